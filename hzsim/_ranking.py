@@ -6,14 +6,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-_chosen: list[Callable[[Any, Iterable[Any]], Any]] = []
+_chosen: list[Callable[[Any, Iterable[Any], Any], Any]] = []
 
 
-def rank_with(function: Callable[[Any, Iterable[Any]], Any]) -> None:
+def rank_with(function: Callable[[Any, Iterable[Any], Any], Any]) -> None:
     """Choose the function that returns a scenario with what some targets on a rank take."""
     _chosen[:] = [function]
 
 
-def with_rivals(scenario: Any, targets: Iterable[Any]) -> Any:
+def with_rivals(scenario: Any, targets: Iterable[Any], before: Any = None) -> Any:
     """Return the scenario that the chosen function makes."""
-    return _chosen[0](scenario, targets)
+    return _chosen[0](scenario, targets, before)

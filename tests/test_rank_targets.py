@@ -21,6 +21,7 @@ DRAWS = 8_192
 PORTS = {"Aport": (24_000.0, 0.045), "Bport": (22_500.0, 0.05), "Cport": (21_000.0, 0.055), "Dport": (15_000.0, 0.03)}
 AVERAGE, YEARLY, PERSISTENCE = 0.8, 1.0, 0.3
 """Of each port's lead, in percent."""
+EIGHTH = "rank of gdp <= 8 in 2030"
 TEXT = """extends: sprint-nation
 format: 2
 targets:
@@ -126,6 +127,54 @@ def test_the_same_as_the_ranking(pinned: hz.Scenario) -> None:
     assert again.within.probability == pytest.approx(ranking.within.probability, abs=1e-9)
 
 
+@pytest.mark.parametrize("name", ["sprint", "sprint-nation"])
+@pytest.mark.parametrize("centre", ["record", "best"])
+def test_another_centre_gives_what_the_ranking_gives_there(name: str, centre: str) -> None:
+    """Whether rivals were drawn before the scenario was put on the centre or after, in a target and in the ranking."""
+    alone = hz.read_scenario(name)
+    before, after = alone.replace(targets=[EIGHTH]), hz.on_centre(alone, centre)
+    moved = hz.on_centre(before, centre)
+    assert after is not None
+    assert moved is not None
+    ranking = hz.rank(after, draws=20_000).within
+    assert hz.rank(moved, draws=20_000).within.probability == pytest.approx(ranking.probability, abs=1e-9)
+    for scenario in (moved, after.replace(targets=[EIGHTH])):
+        found = hz.assess(scenario, DRAWS)
+        error = math.hypot(found.joint_standard_error, ranking.standard_error)
+        assert found.joint == pytest.approx(ranking.probability, abs=4 * error)
+    assert abs(ranking.probability - hz.rank(alone, draws=2_000).within.probability) > 0.1
+
+
+def test_what_is_changed_before_or_after_is_the_same() -> None:
+    """A rival keeps growth that its table states when the nation is changed, and a lead that was set stays."""
+    alone = hz.read_scenario("sprint-nation")
+    among = alone.replace(targets=[EIGHTH])
+    slower = among.replace(national_growth=0.03)
+    assert slower.fingerprint == alone.replace(national_growth=0.03).replace(targets=[EIGHTH]).fingerprint
+    growth = (1 + np.array(slower.assumptions["lead_wuhan"])) * 1.03
+    assert growth == pytest.approx([growth[0]] * 6)
+    held = among.replace(lead_wuhan=0.0).replace(national_growth=0.03)
+    assert held.assumptions["lead_wuhan"] == (0.0,) * 6
+    found, ranking = hz.assess(held, DRAWS), hz.rank(held, draws=20_000)
+    error = math.hypot(found.joint_standard_error, ranking.within.standard_error)
+    assert found.joint == pytest.approx(ranking.within.probability, abs=4 * error)
+    assert ranking.growth["Wuhan"] == pytest.approx(0.03)
+
+
+def test_every_question_takes_a_rank_that_its_scenario_does_not_have(pinned: hz.Scenario) -> None:
+    """As `pinned.replace(targets=[...])` would answer."""
+    among = pinned.replace(targets=[EIGHTH])
+    needed = hz.require(pinned, "real_growth", EIGHTH).value
+    assert needed == hz.require(among, "real_growth").value
+    assert needed is not None
+    assert 0.04 < needed < 0.06
+    assert hz.effort(pinned, target=EIGHTH).feasible
+    assert hz.slack(pinned, EIGHTH).scenario.replace(targets=[EIGHTH]).fingerprint == among.fingerprint
+    assert hz.frontier(pinned, "real_growth", "lead_wuhan", EIGHTH, draws=512, points=3).targets == among.targets
+    assert [one.name for one in among.sources][-1] == "data/cities.csv"
+    assert "data/cities.csv" in hz.export(among, "html", "en", draws=256).decode()
+
+
 def test_other_targets_keep_their_odds(pinned: hz.Scenario) -> None:
     gdp = "gdp >= 30000 in 2030"
     alone, beside = (hz.assess(pinned.replace(targets=targets), DRAWS) for targets in (
@@ -219,5 +268,3 @@ def test_places_that_are_not_in_the_table_are_refused(pinned: hz.Scenario) -> No
         elsewhere.replace(targets=["rank of gdp <= 8 in 2030"])
     with pytest.raises(hz.BadValue, match="one table"):
         pinned.replace(targets=["rank of gdp <= 8 in 2030", "rank of gdp among towns <= 8 in 2030"])
-    with pytest.raises(hz.BadValue, match=r"scenario\.replace"):
-        hz.require(pinned, "real_growth", "rank of gdp <= 8 in 2030")

@@ -105,10 +105,10 @@ def asked_targets(
 
     What `--earlier` shortens or leaves out is said on stderr.
     """
-    from hzsim.questions.lever.lever import chosen_targets
+    from hzsim.questions.lever.lever import asked_of
 
     with option("--target"):
-        targets = chosen_targets(scenario, list(written) or None)
+        _, targets = asked_of(scenario, list(written) or None)
     if not years_earlier:
         return targets
     from hzsim.questions.lever.timing import earlier, moved_earlier

@@ -58,11 +58,15 @@ def command(
     are those of data/cities.csv, unless --cities names another table.
     """
     from hzsim.plan.cities.ranking import place_to_keep, rank
-    from hzsim.plan.cities.rivals import read_rivals, with_growth
+    from hzsim.plan.cities.rivals import read_rivals, rivals_of, with_growth
 
     scenario = read(file, changes)
     start = scenario.baseline
-    known = read_rivals(start.entity, start.year, cities, beside=scenario.folder, called=start.title)
+    known = (
+        rivals_of(scenario)
+        if cities is None
+        else read_rivals(start.entity, start.year, cities, beside=scenario.folder, called=start.title)
+    )
     others = with_growth(known, rivals)
     with option("--place"):
         place = place_to_keep(scenario, others, place)

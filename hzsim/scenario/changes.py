@@ -64,7 +64,7 @@ def changed(scenario: "Scenario", changes: Mapping[str, Any]) -> "Scenario":
         made.check_domains()
     if not read:
         made = replace(made, targets=made.read_targets(targets), given=made.read_targets(given))
-    return made.among_rivals()
+    return made.among_rivals(before=scenario)
 
 
 def _fields(scenario: "Scenario", changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -370,9 +370,10 @@ class Scenario(Shown):
         before = partial(value_before, self.baseline, self.folder)
         return read_target(written, self.model, self.years, before, unsaid)
 
-    def among_rivals(self, targets: Iterable[Target] | None = None) -> "Scenario":
+    def among_rivals(self, targets: Iterable[Target] | None = None, before: "Scenario | None" = None) -> "Scenario":
         """Return the scenario with the rivals that targets rank it among, by default its own; itself without any.
 
+        `before` is the scenario that it was changed from: what followed from its paths follows from the new ones.
         Raises BadValue where rivals cannot be read or a place cannot be had; InvalidInput, at its line, of a file.
         """
         asked = (*self.targets, *self.given) if targets is None else tuple(targets)
@@ -380,7 +381,7 @@ class Scenario(Shown):
         if not ranked:
             return self
         try:
-            found: Scenario = with_rivals(self, ranked)
+            found: Scenario = with_rivals(self, ranked, before)
         except BadValue as error:
             places = [("targets", at) for at, target in enumerate(self.targets) if str(target) == error.hint]
             raise self.placed(error, *places, ("targets",)) if targets is None else error from None

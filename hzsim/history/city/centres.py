@@ -17,7 +17,7 @@ from hzsim.files.text import SourceFile, read_text
 from hzsim.history.city.calibration import calibrated
 from hzsim.history.city.entities import economy_of
 from hzsim.history.city.growth_records import lead_record
-from hzsim.history.city.own_record import Calibrated, evidence_of, growth_until, too_short
+from hzsim.history.city.own_record import Calibrated, evidence_of, foretold, growth_until, too_short
 from hzsim.history.city.series import History, history_of
 from hzsim.history.reference import classes, parameters
 from hzsim.history.reference.classes import oldest_classes
@@ -80,10 +80,9 @@ def centred(scenario: Scenario, centre: str, history: History | None = None) -> 
         return {}
     history = history or history_of(scenario)
     others = _outlooks(scenario) if centre == "best" else ()
-    found = calibrated(evidence_of(scenario, history), others)
-    return {
-        one.assumption: one for one in found if one.central is not None and one.assumption in scenario.model.assumptions
-    }
+    found, own = calibrated(evidence_of(scenario, history), others), scenario.model.assumptions.keys()
+    moved = own - {*foretold(scenario)}
+    return {one.assumption: one for one in found if one.central is not None and one.assumption in moved}
 
 
 def why_no_centre(scenario: Scenario, centre: str, history: History | None = None) -> Text | None:

@@ -14,6 +14,8 @@ from hzsim.errors import BadValue, told
 from hzsim.history.city.entities import Economy, economy_of
 from hzsim.history.city.series import History, by_year, growth_series, rates
 from hzsim.history.reference.records import ENOUGH, LENGTH
+from hzsim.model.modules.nation import national_growth
+from hzsim.model.modules.ranked import OVER_NATION, RANK
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
@@ -90,7 +92,7 @@ class Evidence:
 def evidence_of(scenario: Scenario, history: History) -> Evidence:
     """Return what is known before a scenario's open years, with pooled estimates of the last known year."""
     base, known = scenario.baseline.year, scenario.known_years
-    names = {*scenario.model.assumptions, *scenario.model.computed}
+    names = ({*scenario.model.assumptions} - {*foretold(scenario)}) | {*scenario.model.computed}
     stated = {
         name: dict(zip(list(scenario.years)[:known], map(float, scenario.central(name)[0]), strict=False))
         for name in sorted(names)
@@ -99,6 +101,13 @@ def evidence_of(scenario: Scenario, history: History) -> Evidence:
     rate = scenario.baseline.facts.get("exchange_rate")
     rates_at_base = {base: rate.value} if rate else {}
     return Evidence(history, economy_of(scenario.baseline), years, stated, years.start - 1, rates_at_base)
+
+
+def foretold(scenario: Scenario) -> tuple[str, ...]:
+    """Return the names of assumptions that are forecasts beside a scenario: a nation's growth, for its rank alone."""
+    model, name = scenario.model, national_growth.name
+    moved = {one for one in model.indicators if name in model.made_of(one)}
+    return (name,) if RANK in moved and moved <= {RANK, OVER_NATION} else ()
 
 
 def growth_until(scenario: Scenario, history: History, last: int) -> dict[int, float]:

@@ -36,17 +36,22 @@ OVER_NATION = gdp_over_nation.name
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """A rival in a model: its name as part of names, its label, and its GDP of the base year."""
+    """A rival in a model: its name as part of names, its label, its GDP of the base year, and growth that is stated."""
 
     key: str
     label: Text
     gdp: float
+    growth: float | None = None
 
     @property
     def lead(self) -> Assumption:
         """Its yearly lead over the nation; drawn in every year, whatever is known of the economy itself."""
         label = Text(f"{self.label.zh}快于全国的幅度", f"Lead of {self.label.en} over the nation")
         return replace(growth_lead, name=lead_name(self.key), label=label, observed=False)
+
+    def stated_lead(self, nation: Array) -> Array | None:
+        """Return the central lead that growth as stated is over a nation's, shape (years,); None where none is."""
+        return None if self.growth is None else np.asarray((1 + self.growth) / (1 + nation) - 1)
 
 
 def lead_name(key: str) -> str:

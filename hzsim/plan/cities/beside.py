@@ -114,10 +114,10 @@ def beside_nation(
         assumptions=paths,
         uncertainty={**scenario.uncertainty, **spreads} if scenario.uncertainty else {},
     )
-    return full if nation is None else replace(full, follower=_follower(full))
+    return full if nation is None else replace(full, follower=tied_nation(full))
 
 
-def _follower(beside: Scenario) -> Follower | None:
+def tied_nation(beside: Scenario) -> Follower | None:
     """Return how far the nation moves with the city, so that the city's lead strays as leads do.
 
     Of sums and differences: lead^2 = city^2 + nation^2 - 2 r city nation, in standard deviations of the mean

@@ -19,7 +19,7 @@ from hzsim.measures import CHINA, MONEY
 from hzsim.model.modules.nation import growth_lead, national_growth
 from hzsim.model.modules.ranked import lead_name
 from hzsim.plan.cities.beside import OWN_NATION, NationForecast, nation_beside, with_nation
-from hzsim.plan.cities.rivals import Rival, read_rivals
+from hzsim.plan.cities.rivals import Rival, rivals_of
 from hzsim.plan.cities.standing import Cities, Keeping
 from hzsim.questions.draws.assessment import Odds
 from hzsim.questions.lever.odds import refuse_given
@@ -69,8 +69,8 @@ def rank(
 ) -> Ranking:
     """Return how a scenario's city ranks among its rivals in the scenario's last year.
 
-    Sizes are GDP at base-year prices (亿元), growth rates are fractions. `rivals` default to those
-    of the project's data/cities.csv, `place`, the rank to be kept, to that of the base year;
+    Sizes are GDP at base-year prices (亿元), growth rates are fractions. `rivals` default to those that the
+    scenario is among, else of its project's data/cities.csv, `place`, the rank to be kept, to that of the base year;
     `probability` is that of keeping it. City and rivals grow as one nation and leads of their own, drawn apart:
     in regions of a nation the errors of leads over five years correlate by 0.02 to 0.07, and in China since
     2011 by 0.05. Rivals' leads are drawn from the first year on, whatever is known of city and nation.
@@ -78,9 +78,7 @@ def rank(
     without GDP, or a probability outside 0 and 1.
     """
     check_measures(scenario)
-    if rivals is None:
-        start = scenario.baseline
-        rivals = read_rivals(start.entity, start.year, beside=scenario.folder, called=start.title)
+    rivals = rivals_of(scenario) if rivals is None else rivals
     kept = place_to_keep(scenario, rivals, place)
     refuse_given(scenario, told("rivals are drawn beside it: ask for a target of the scenario"))
     if not 0 < probability < 1:

@@ -20,10 +20,12 @@ from hzsim.history.reference.parameters import USUAL_GROWTH, LeadParameters, rea
 from hzsim.history.reference.records import LEAD_SPREAD_LIMITS as SPREAD_LIMITS
 from hzsim.history.reference.records import TYPICAL, LeadRecords
 from hzsim.measures import MONEY
-from hzsim.model.modules.nation import growth_lead
+from hzsim.model.modules.nation import growth_lead, national_growth
+from hzsim.model.modules.ranked import CITIES, RANK, Entrant, field_of, lead_name
 from hzsim.scenario.parts.distributions import Distribution, Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
+from hzsim.scenario.scenario import Scenario
 from hzsim.units import RATE, parse
 
 LEAD_COLUMNS = ("lead_mean", "lead_recent", "lead_spread", "lead_until")
@@ -54,7 +56,7 @@ class Rival:
     """Another city: its GDP in the base year (亿元), its lead over the nation, and how sure they are.
 
     The central lead k years after `until` is `lasting` + `fading` / k, a rate, unless a central
-    `growth` is stated; `uncertainty` is that of the lead.
+    `growth` is stated, or the `path` of a scenario among rivals; `uncertainty` is that of the lead.
     """
 
     name: str
@@ -68,11 +70,17 @@ class Rival:
     level_status: str
     status: str
     source: Text
+    path: tuple[float, ...] | None = None
 
     @property
     def key(self) -> str:
         """The name as part of the names of indicators."""
         return re.sub(r"\W+", "_", self.name.lower())
+
+    @property
+    def entrant(self) -> Entrant:
+        """The rival as a model has it."""
+        return Entrant(self.key, self.label, self.gdp, self.growth)
 
     @property
     def spread(self) -> tuple[float, float]:
@@ -81,8 +89,11 @@ class Rival:
 
     def lead(self, years: Span, nation: Array) -> Array:
         """Return the central lead in some years, in which the nation grows as given, both of shape (years,)."""
-        if self.growth is not None:
-            return np.asarray((1 + self.growth) / (1 + nation) - 1)
+        if self.path is not None:
+            return np.array(self.path)
+        stated = self.entrant.stated_lead(nation)
+        if stated is not None:
+            return stated
         return np.array([self.lasting + self.fading / max(year - self.until, 1) for year in years])
 
 
@@ -126,6 +137,41 @@ def read_rivals(
     return tuple(found.values())
 
 
+def rivals_of(scenario: Scenario) -> tuple[Rival, ...]:
+    """Return the rivals of a scenario: those that it is among, with their leads as it has them, else of the cities."""
+    rank = scenario.model.indicators.get(RANK)
+    if rank is None:
+        return rivals_in(scenario, CITIES)
+    nation = np.array(scenario.assumptions[national_growth.name])
+    return tuple(_held(scenario, rival, nation) for rival in rivals_in(scenario, field_of(rank).table))
+
+
+def _held(scenario: Scenario, rival: Rival, nation: Array) -> Rival:
+    """Return a rival with the lead that a scenario has, its path where that is another one than the table's."""
+    name = lead_name(rival.key)
+    path, spread = scenario.assumptions[name], scenario.uncertainty.get(name)
+    own = rival if spread is None else replace(rival, uncertainty=spread)
+    same = tuple(map(float, rival.lead(scenario.years, nation))) == path
+    return own if same else replace(own, growth=None, path=path)
+
+
+def rivals_in(scenario: Scenario, table: str) -> tuple[Rival, ...]:
+    """Return the rivals of a table of the scenario's project; of `cities`, the shipped one stands in."""
+    start, file = scenario.baseline, rivals_file(scenario, table)
+    return read_rivals(
+        start.entity, start.year, None if table == CITIES else file, beside=scenario.folder, called=start.title
+    )
+
+
+def rivals_file(scenario: Scenario, table: str) -> Path:
+    """Return the file of a table of rivals of the scenario's project; BadValue where there is none."""
+    file = data_file(f"{table}.csv", scenario.folder)
+    if not is_file(file):
+        expected = told("expected a table of rivals, data/{table}.csv", table=table)
+        raise BadValue(expected, told("none"), "leave it out for data/cities.csv")
+    return file
+
+
 def _is_called(row: Row, entity: str) -> bool:
     """Return whether a row is of an entity, which may be called by the city's name or one of its labels."""
     names = (row["city"], row["label_zh"], f"{row['label_zh']}市", row["label_en"])
@@ -143,7 +189,7 @@ def with_growth(rivals: Iterable[Rival], changes: Iterable[str]) -> tuple[Rival,
             raise BadValue("expected a rival city", name, did_you_mean(name, changed))
         growth = parse(written, RATE)
         _check_growth(growth, written)
-        changed[name.strip()] = replace(changed[name.strip()], growth=growth)
+        changed[name.strip()] = replace(changed[name.strip()], growth=growth, path=None)
     return tuple(changed.values())
 
 

@@ -17,7 +17,7 @@ from hzsim.present.answers.targets import assessment_records
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.office.archives import library
 from hzsim.questions.draws.assessment import assess
-from hzsim.questions.lever.lever import chosen_targets
+from hzsim.questions.lever.lever import asked_of
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.sweeps import Variant, Variants, as_variants
 from hzsim.simulation.draws.executors import in_order
@@ -146,7 +146,7 @@ class _Look:
         for place in places:
             try:
                 variant = variants[place]
-                chosen_targets(variant.scenario, None)
+                asked_of(variant.scenario, None)
             except InvalidInput as error:
                 self.problems.extend(error.problems)
                 continue

@@ -10,7 +10,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue, told
-from hzsim.questions.lever.lever import chosen_targets
+from hzsim.questions.lever.lever import asked_of
 from hzsim.questions.lever.odds import joint_probability
 from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.scenario.parts.targets import Target
@@ -175,7 +175,7 @@ def assess(
         raise BadValue("expected a probability between 0 and 1", str(odds))
     simulation = _simulated(scenario, draws, drawing)
     scenario, tally = simulation.scenario, simulation.tally
-    chosen_targets(scenario, None)
+    asked_of(scenario, None)
     probabilities = tally.probabilities
     return Assessment(
         simulation,

@@ -14,7 +14,7 @@ from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
 from hzsim.questions.draws.box import Sides, find_box, inside
-from hzsim.questions.lever.lever import chosen_targets
+from hzsim.questions.lever.lever import asked_of
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
@@ -114,7 +114,7 @@ def conditions(
     independent (the random sampler), so that binomial errors hold. The yearly values of all
     uncertain assumptions stay in memory. Raises BadValue when nothing is uncertain.
     """
-    wanted = chosen_targets(scenario, target)
+    scenario, wanted = asked_of(scenario, target)
     if not scenario.uncertain:
         raise BadValue("expected a scenario with uncertain assumptions", told("none in {name}", name=scenario.name))
     if not 0 < coverage < 1 or most < 1:

@@ -14,7 +14,7 @@ from hzsim.errors import BadValue, told
 from hzsim.questions.effort.chance_constraint import with_probability
 from hzsim.questions.effort.feasibility import Demand, Solution, at_medians
 from hzsim.questions.effort.scaled_levers import ScaledLevers
-from hzsim.questions.lever.lever import Lever, chosen_targets, make_lever
+from hzsim.questions.lever.lever import Lever, asked_of, make_lever
 from hzsim.questions.lever.odds import MEDIANS, JointProbability, check_given, refuse_given
 from hzsim.questions.lever.requirement import check_probability
 from hzsim.questions.lever.spread import declared_spread
@@ -141,7 +141,8 @@ def effort(
     together in that share of the draws, the uncertainty unchanged and the draws the same at
     every point. Raises BadValue for arguments that make no question.
     """
-    wanted, sampling = chosen_targets(scenario, target), KEYWORDS.sampling(**drawing)
+    scenario, wanted = asked_of(scenario, target)
+    sampling = KEYWORDS.sampling(**drawing)
     chosen = _levers(scenario, wanted, levers, years, bounds, defaults)
     check_probability(probability, sampling.asked)
     if probability is None:

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from hzsim._display import Several, Shown
 from hzsim.errors import told
-from hzsim.questions.lever.lever import Lever, chosen_targets, lever_for
+from hzsim.questions.lever.lever import Lever, asked_of, lever_for
 from hzsim.questions.lever.obstacle import Obstacle, obstacle_of
 from hzsim.questions.lever.odds import check_given
 from hzsim.questions.lever.probability import Along, Curve
@@ -107,7 +107,7 @@ def curve(
 
     Arguments as in `require`. Raises BadValue when no year is left to change.
     """
-    chosen = chosen_targets(scenario, target)
+    scenario, chosen = asked_of(scenario, target)
     lever = lever_for(scenario, unknown, chosen, years, bounds, keep_shape)
     using = KEYWORDS.sampling(**drawing)
     check_given(scenario, using)

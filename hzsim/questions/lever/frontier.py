@@ -17,7 +17,7 @@ from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
 from hzsim.questions.lever.interpolation import Surface, chebyshev_nodes
-from hzsim.questions.lever.lever import Lever, Response, check_apart, chosen_targets, lever_for, moves
+from hzsim.questions.lever.lever import Lever, Response, asked_of, check_apart, lever_for, moves
 from hzsim.questions.lever.odds import JointProbability, check_given
 from hzsim.questions.lever.probability import FEW, probits, shares_of
 from hzsim.questions.lever.spread import average_spread
@@ -124,11 +124,11 @@ def frontier(
     declared; a side on whose edge the map is highest is longer, up to six, so that nearly the
     highest odds lie inside. Raises BadValue.
     """
+    scenario, chosen = asked_of(scenario, target)
     if scenario.model.settable(first) == scenario.model.settable(second):
         raise BadValue("expected two different assumptions", first)
     if not 2 <= points <= 201:
         raise BadValue("expected from 2 to 201 points a side", str(points))
-    chosen = chosen_targets(scenario, target)
     across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
     check_apart(scenario, (across, along))
     using = KEYWORDS.sampling(**drawing)

@@ -9,7 +9,8 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import NOTHING, BadValue, all_of, told
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.scenario.parts.targets import Target
+from hzsim.model.modules.ranked import RANK, field_of
+from hzsim.scenario.parts.targets import Target, among
 from hzsim.scenario.parts.years import Span, parse_span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.normals import assumed, computed
@@ -72,20 +73,23 @@ class Lever:
         return scenario.years.part(self.years)
 
 
-def chosen_targets(scenario: Scenario, target: str | Target | Sequence[str | Target] | None) -> tuple[Target, ...]:
-    """Return the targets asked for, all of the scenario's for None; BadValue, or InvalidInput at its file, for none."""
+def asked_of(
+    scenario: Scenario, target: str | Target | Sequence[str | Target] | None
+) -> tuple[Scenario, tuple[Target, ...]]:
+    """Return a scenario among the rivals that targets rank it among, and the targets; all of its own for None.
+
+    Raises BadValue, or InvalidInput at its file, for none.
+    """
     if target is None and not scenario.targets:
         hint = "add lines such as gdp >= 30000 in 2030 under targets:, or name one"
         error = BadValue("expected a scenario with targets", told("none in {name}", name=scenario.name), hint)
         raise scenario.placed(error, ("targets",))
     targets = scenario.read_targets(scenario.targets if target is None else target)
-    if scenario.among_rivals(targets) is not scenario:
-        ranked = next(str(target) for target in targets if target.ranked)
-        hint = "give the scenario the target, which has its rivals drawn: scenario.replace(targets=[...])"
-        raise BadValue("expected a scenario among rivals", ranked, hint)
     if not targets:
         raise BadValue("expected a target", told("none"), "name one, or give the scenario targets")
-    return targets
+    full = scenario.among_rivals(targets)
+    rank = full.model.indicators.get(RANK)
+    return full, targets if rank is None else tuple(among(one, field_of(rank)) for one in targets)
 
 
 def make_lever(

@@ -11,7 +11,7 @@ from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
-from hzsim.questions.lever.lever import Lever, chosen_targets, make_lever
+from hzsim.questions.lever.lever import Lever, asked_of, make_lever
 from hzsim.questions.lever.obstacle import Obstacle, obstacle_at_medians, obstacle_of
 from hzsim.questions.lever.odds import MEDIANS, JointProbability, check_given, refuse_given
 from hzsim.questions.lever.probability import Along, Curve, probits
@@ -123,7 +123,7 @@ def require(
     unchanged; with `keep_shape` the path is shifted instead. With a probability the odds along the lever
     are followed to it (`JointProbability`), from the sampler's points. Raises BadValue for what makes no question.
     """
-    targets = chosen_targets(scenario, target)
+    scenario, targets = asked_of(scenario, target)
     check_probability(probability)
     lever = make_lever(scenario, unknown, targets, years, bounds, keep_shape)
     if lever is None:

@@ -11,7 +11,7 @@ from hzsim._display import Several, Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
 from hzsim.model.modules.parts import BASE, Assumption, Indicator
-from hzsim.questions.lever.lever import chosen_targets
+from hzsim.questions.lever.lever import asked_of
 from hzsim.questions.lever.odds import MEDIANS, refuse_given
 from hzsim.questions.lever.requirement import require
 from hzsim.questions.lever.spread import declared_spread
@@ -78,7 +78,8 @@ def slack(
     `defaults`, those of data/uncertainty.yaml. Raises BadValue when there is no target.
     """
     refuse_given(scenario, MEDIANS)
-    chosen, point = chosen_targets(scenario, target), project(scenario)
+    scenario, chosen = asked_of(scenario, target)
+    point = project(scenario)
     known = (
         read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
         if defaults is None

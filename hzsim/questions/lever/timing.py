@@ -6,7 +6,7 @@ from typing import Unpack
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue, told
-from hzsim.questions.lever.lever import chosen_targets
+from hzsim.questions.lever.lever import asked_of
 from hzsim.questions.lever.odds import check_given, joint_probability
 from hzsim.questions.lever.requirement import check_probability
 from hzsim.scenario.parts.targets import Several, Target
@@ -100,7 +100,7 @@ def earlier(scenario: Scenario, target: str | Target | Sequence[str | Target] | 
             first=scenario.open_years.first,
             years=years,
         )
-        raise BadValue(expected, "; ".join(map(str, chosen_targets(scenario, target))))
+        raise BadValue(expected, "; ".join(map(str, asked_of(scenario, target)[1])))
     return tuple(kept)
 
 
@@ -108,7 +108,7 @@ def moved_earlier(
     scenario: Scenario, targets: str | Target | Sequence[str | Target] | None, years: int
 ) -> tuple[tuple[Target, Target | None], ...]:
     """Return each target paired with its copy so many years earlier; None for a copy with no open year."""
-    return tuple((target, _moved(scenario, target, years)) for target in chosen_targets(scenario, targets))
+    return tuple((target, _moved(scenario, target, years)) for target in asked_of(scenario, targets)[1])
 
 
 def _moved(scenario: Scenario, target: Target, years: int) -> Target | None:

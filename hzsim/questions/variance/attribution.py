@@ -14,7 +14,7 @@ from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.questions.effort.least_effort import effort
-from hzsim.questions.lever.lever import chosen_targets
+from hzsim.questions.lever.lever import asked_of
 from hzsim.questions.lever.odds import JointProbability, check_given, refuse_given
 from hzsim.questions.variance.mixture import check_alike, differences, mixed
 from hzsim.questions.variance.shapley import coalitions, shapley_weights
@@ -104,9 +104,7 @@ def explain(
     if against is None:
         free = replace(scenario, given=())
         against = replace(with_least_effort(free, asked.targets or None, defaults=defaults), given=scenario.given)
-    check_alike(scenario, against)
-    if scenario.given != against.given:
-        raise BadValue("expected both scenarios on one condition", told("two of them"))
+    scenario, against = _side_by_side(scenario, against, asked.targets)
     if asked.indicator is not None:
         refuse_given(scenario, told("a condition goes with the probability of targets, not with a number's parts"))
     for one in (scenario, against):
@@ -237,6 +235,15 @@ def _keys(drawn: Sequence[Stream]) -> list[tuple[str, Part]]:
     return [(stream.assumption, stream.part) for stream in drawn]
 
 
+def _side_by_side(scenario: Scenario, against: Scenario, targets: Sequence[Target]) -> tuple[Scenario, Scenario]:
+    """Return both scenarios among the rivals that targets take; BadValue where they cannot be compared."""
+    full, other = (one.among_rivals((*one.targets, *targets)) for one in (scenario, against))
+    check_alike(full, other)
+    if full.given != other.given:
+        raise BadValue("expected both scenarios on one condition", told("two of them"))
+    return full, other
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What is asked about: an indicator in a year, or targets together."""
@@ -250,7 +257,7 @@ class _Asked:
         """Return what `explain` is asked; BadValue when it is nothing."""
         match = _INDICATOR.fullmatch(half_width(what)) if isinstance(what, str) else None
         if match is None:
-            return cls(None, None, chosen_targets(scenario, what))
+            return cls(None, None, asked_of(scenario, what)[1])
         year = int(match[2])
         if year not in scenario.years:
             raise BadValue(told("expected a year within {years}", years=scenario.years), str(year))

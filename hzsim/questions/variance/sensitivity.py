@@ -11,7 +11,7 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
-from hzsim.questions.lever.lever import chosen_targets
+from hzsim.questions.lever.lever import asked_of
 from hzsim.questions.lever.odds import refuse_given
 from hzsim.questions.variance.indices import FEWEST, Estimate, Variances, group_sets, group_shapley, variances
 from hzsim.questions.variance.tornado import Swing, swings
@@ -101,7 +101,8 @@ def sensitivity(
     states the estimators), all from independent draws (the random sampler). Numbers beyond the 0.1% and
     99.9% quantiles count as those. Raises BadValue when there is no target or nothing is uncertain.
     """
-    targets = tuple(dict.fromkeys(chosen_targets(scenario, target)))
+    scenario, asked = asked_of(scenario, target)
+    targets = tuple(dict.fromkeys(asked))
     if not scenario.uncertain:
         raise BadValue(
             "expected a scenario in which something is uncertain", told("{name}: nothing is", name=scenario.name)
