@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, get_args
-from xml.sax.saxutils import escape
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue
@@ -285,5 +285,5 @@ def _described(svg: bytes, title: str, description: str) -> bytes:
     head, tag, rest = svg.decode().partition("<svg ")
     attributes, _, body = rest.partition(">")
     body = re.sub(r"^\s*<title>.*?</title>", "", body, count=1, flags=re.S)
-    named = f"\n <title>{escape(title)}</title>\n <desc>{escape(description)}</desc>"
+    named = f"\n <title>{escape(title, quote=False)}</title>\n <desc>{escape(description, quote=False)}</desc>"
     return f'{head}{tag}role="img" {attributes}>{named}{body}'.encode()

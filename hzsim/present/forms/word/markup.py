@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterable
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from hzsim._typing import Language
 from hzsim.present.forms.numbering import Label, Words
@@ -27,7 +27,7 @@ def run(text: str, look: str = "", language: Language = "zh") -> str:
     """Return a run of text; `look` is markup of its properties. Chinese is marked as such: it sets quotation marks."""
     hint = '<w:rFonts w:hint="eastAsia"/>' if _chinese(text, language) else ""
     looks = f"<w:rPr>{hint}{look}</w:rPr>" if hint or look else ""
-    return f'<w:r>{looks}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f'<w:r>{looks}<w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r>'
 
 
 def _chinese(text: str, language: Language) -> bool:
@@ -37,12 +37,12 @@ def _chinese(text: str, language: Language) -> bool:
 
 def paragraph(style: str, content: str, look: str = "") -> str:
     """Return a paragraph of a style, by its identifier; `look` is further markup of its properties."""
-    return f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{look}</w:pPr>{content}</w:p>"
+    return f'<w:p><w:pPr><w:pStyle w:val="{escape(style)}"/>{look}</w:pPr>{content}</w:p>'
 
 
 def field(code: str, shown: str, look: str = "", language: Language = "zh") -> str:
     """Return a field with its result, as Word itself writes it: Word renews it, other programs show the result."""
-    return f"<w:fldSimple w:instr={quoteattr(code)}>{run(shown, look, language)}</w:fldSimple>"
+    return f'<w:fldSimple w:instr="{escape(code)}">{run(shown, look, language)}</w:fldSimple>'
 
 
 def bookmark_of(label: Label) -> str:
@@ -52,7 +52,7 @@ def bookmark_of(label: Label) -> str:
 
 def bookmarked(name: str, number: int, content: str) -> str:
     """Return content in a bookmark; `number` tells it from all others of the document."""
-    return f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(name)}/>{content}<w:bookmarkEnd w:id="{number}"/>'
+    return f'<w:bookmarkStart w:id="{number}" w:name="{escape(name)}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def numbered(label: Label, language: Language, identifier: int) -> str:

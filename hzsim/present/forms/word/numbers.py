@@ -1,7 +1,7 @@
 """Numbers of headings and dots of lists in Word documents, counted by Word itself."""
 
+from html import escape
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from hzsim._typing import Language
 from hzsim.present.forms.office.archives import library
@@ -58,7 +58,7 @@ def _level(place: int, kind: str, words: str, *, tail: bool) -> str:
     follow = '<w:suff w:val="space"/>' if tail else '<w:suff w:val="nothing"/>'
     return (
         f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{follow}'
-        f'<w:lvlText w:val={quoteattr(words)}/><w:lvlJc w:val="left"/></w:lvl>'
+        f'<w:lvlText w:val="{escape(words)}"/><w:lvlJc w:val="left"/></w:lvl>'
     )
 
 
