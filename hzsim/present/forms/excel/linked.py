@@ -94,9 +94,9 @@ def derived(assessments: Assessments, language: Language) -> dict[str, str]:
     """Return the formulas of derived cells by place, with the places of their input cells in braces."""
     found = cited(assessments)
     own = found["scenario"]
-    formulas = dict([*_quantiles(own), *_means(own), *_products(own), *_verdicts(own, language)])
+    formulas = dict([*_quantiles(own), *_means(own), *_products(own), *_verdicts(own, language), *_counts(own)])
     for one in found.values():
-        formulas |= dict([*_errors(one), *_counts(one)])
+        formulas |= dict(_errors(one))
     return formulas
 
 
