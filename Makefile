@@ -30,11 +30,11 @@ check: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/ready
-	$(BIN)/python benchmarks/foundation.py
-	$(BIN)/python benchmarks/questions.py
-	$(BIN)/python benchmarks/documents.py
-	$(BIN)/python benchmarks/machines.py
+bench: .venv/ready  # WRITE=--write puts the tables into the documentation
+	$(BIN)/python benchmarks/foundation.py $(WRITE)
+	$(BIN)/python benchmarks/questions.py $(WRITE)
+	$(BIN)/python benchmarks/documents.py $(WRITE)
+	$(BIN)/python benchmarks/machines.py $(WRITE)
 
 schema: .venv/ready
 	$(BIN)/hzsim schema > scenarios/schema.json

@@ -10,7 +10,8 @@ import argparse
 import resource
 
 import numpy as np
-from foundation import row, seconds
+from foundation import seconds
+from tables import Table
 
 import hzsim as hz
 
@@ -38,14 +39,14 @@ def main() -> None:
     count(draws // 100)
     before = peak()
     took = seconds(lambda: count(draws))
-    print("| measured | result | bar |\n| --- | --- | --- |")
-    row(f"{draws:,} plain draws of {asked.scenario}, {asked.jobs} threads, s", f"{took:.0f}", "")
-    row("memory above a hundredth of them, MB", f"{peak() - before:.0f}", "flat")
+    made = Table("agreement", "measured", "result", "bar")
+    made.row(f"{draws:,} plain draws of {asked.scenario}, {asked.jobs} threads, s", f"{took:.0f}", "")
+    made.row("memory above a hundredth of them, MB", f"{peak() - before:.0f}", "flat")
     shares, counted = estimate.tally.probabilities, plain[-1].tally.probabilities
     errors = np.hypot(estimate.standard_errors, plain[-1].standard_errors)
     names = [*map(str, scenario.targets), "all targets"]
     for what, one, other, error in zip(names, shares, counted, errors, strict=True):
-        row(f"{what}: {one:.5%} from {estimate.draws:,} points, {other:.5%}", f"{(one - other) / error:+.1f}", "3")
+        made.row(f"{what}: {one:.5%} from {estimate.draws:,} points, {other:.5%}", f"{(one - other) / error:+.1f}", "3")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Speed of charts, workbook, page with sliders and plan check, taken side by side in one run.
 
-    python benchmarks/documents.py
+    python benchmarks/documents.py [--write]
 
 Each row gives milliseconds, the median ratio to a reference measured in turn with it, and the bar. The page
 is redrawn in the browser that `chromium` names.
@@ -15,8 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from foundation import SPRINT, process, seconds
+from tables import BAR, MEASURED, Table, options, table
 
 import hzsim as hz
+from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import read_history
 from hzsim.present.documents.export import report_file
@@ -53,18 +55,19 @@ ANSWERS = """async ([count, part]) => {
 """Milliseconds that the worker takes for all odds and bands, of all points or of a part of them."""
 
 
-def row(what: str, times: list[float], ratio: float | None, bar: str) -> None:
-    """Print a row of the table; times in seconds."""
-    against = f"{ratio:.2f}" if ratio is not None else ""
-    print(f"| {what} | {1000 * statistics.median(times):.0f} | {against} | {bar} |", flush=True)
+def row(made: Table, what: Text, times: list[float], ratio: float | None, bar: str) -> None:
+    """Add a row to the table; times in seconds."""
+    made.row(what, f"{1000 * statistics.median(times):.0f}", f"{ratio:.2f}" if ratio is not None else "", bar)
 
 
-def compared(what: str, work: Callable[[], object], reference: Callable[[], object], bar: str, runs: int = 9) -> None:
-    """Time some work and its reference in turn, and print the row."""
+def compared(
+    made: Table, what: Text, work: Callable[[], object], reference: Callable[[], object], bar: str, runs: int = 9
+) -> None:
+    """Time some work and its reference in turn, and add the row."""
     work()
     reference()
     pairs = [(seconds(work), seconds(reference)) for _ in range(runs)]
-    row(what, [first for first, _ in pairs], statistics.median(first / second for first, second in pairs), bar)
+    row(made, what, [first for first, _ in pairs], statistics.median(first / second for first, second in pairs), bar)
 
 
 def bare(panels: int, width: float, height: float) -> bytes:
@@ -92,42 +95,71 @@ def redraws(content: bytes, count: int) -> tuple[list[float], list[float], list[
     return drawn, whole, few
 
 
-def main() -> None:
-    """Print the table."""
+def measure(made: Table) -> None:
+    """Measure them."""
     history = read_history()
     assessment = hz.assess(hz.simulate(hz.read_scenario(SPRINT), 20_000))
     simulation = assessment.simulation
-    print("| measured | median, ms | against the reference | bar, ms |\n| --- | --- | --- | --- |")
     compared(
-        "a fan chart as PNG, against empty axes",
+        made,
+        Text("扇形图（PNG），与空坐标轴相比", "a fan chart as PNG, against empty axes"),
         lambda: render(hz.fan_chart(simulation, "gdp", history, "zh")),
         lambda: bare(1, 8.0, 4.8),
         "500",
     )
     compared(
-        "small multiples of eleven indicators, against eleven empty axes",
+        made,
+        Text(
+            "十一项指标的小图，与十一个空坐标轴相比", "small multiples of eleven indicators, against eleven empty axes"
+        ),
         lambda: render(hz.small_multiples(simulation, history, "zh")),
         lambda: bare(11, 10.0, 9.9),
         "500",
     )
     compared(
-        "a workbook, against a fan chart",
+        made,
+        Text("工作簿，与扇形图相比", "a workbook, against a fan chart"),
         lambda: report_file(Assessments(assessment), "xlsx", "zh"),
         lambda: render(hz.fan_chart(simulation, "gdp", history, "zh")),
         "1000",
     )
     python = shlex.quote(sys.executable)
     compared(
-        "`hzsim check` of the final plan, a process, against `import numpy`",
+        made,
+        Text(
+            "对定稿执行 `hzsim check`，整个进程，与 `import numpy` 相比",
+            "`hzsim check` of the final plan, a process, against `import numpy`",
+        ),
         lambda: process(f"{python} -m hzsim check hangzhou-15fyp-final"),
         lambda: process(f"{python} -c 'import numpy'"),
         "1000",
     )
     drawn, whole, few = redraws(page(simulation.scenario, "zh"), 200)
-    row("a redraw of the page with sliders", drawn, None, "16")
-    row("the same, 95th percentile", [statistics.quantiles(drawn, n=20)[-1]], None, "16")
-    row("all odds and bands anew, in the page's worker", whole, None, "500")
-    row("the same while a slider moves, on a sixteenth of the points", few, None, "50")
+    row(made, Text("滑块网页重画一次", "a redraw of the page with sliders"), drawn, None, "16")
+    row(
+        made, Text("同上，第95百分位", "the same, 95th percentile"), [statistics.quantiles(drawn, n=20)[-1]], None, "16"
+    )
+    row(
+        made,
+        Text("全部概率和区间重算一遍，在网页的工作线程中", "all odds and bands anew, in the page's worker"),
+        whole,
+        None,
+        "500",
+    )
+    row(
+        made,
+        Text("同上，拖动滑块时只用十六分之一的点", "the same while a slider moves, on a sixteenth of the points"),
+        few,
+        None,
+        "50",
+    )
+
+
+def main() -> None:
+    """Print the table."""
+    columns = MEASURED, Text("中位数，毫秒", "median, ms"), Text("与基准相比", "against the reference"), BAR
+    with table(options(__doc__).parse_args(), "documents", *columns) as made:
+        measure(made)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """Speed of the foundation, as ratios taken side by side in one run.
 
-    python benchmarks/foundation.py [--hundred-million] [--runs 9] [--only draws|modules|memory|commands]
+    python benchmarks/foundation.py [--hundred-million] [--runs 9] [--only draws|modules|memory|commands] [--write]
 
 Each row names what was measured, against what, the median ratio of paired runs with the quartiles, and the bar.
+With `--write` the tables go into docs/*/explanation/speed.md.
 """
 
-import argparse
 import os
 import resource
 import shlex
@@ -20,8 +20,10 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from tables import BAR, MEASURED, MEDIAN, Table, options, spread, table
 
 import hzsim as hz
+from hzsim._typing import Text
 from hzsim.simulation.draws.normals import streams
 
 SPRINT = Path(__file__).parent.parent / "scenarios" / "sprint.yaml"
@@ -96,12 +98,11 @@ def paired(first: Callable[[], object], second: Callable[[], object], runs: int)
     return statistics.median(seconds(first) / seconds(second) for _ in range(runs))
 
 
-def ratio(first: Callable[[], float], second: Callable[[], float], runs: int) -> str:
+def ratio(first: Callable[[], float], second: Callable[[], float], runs: int) -> Text:
     """Return the median ratio of two measurements taken in turn, with its quartiles, after one of each in vain."""
     first()
     second()
-    low, middle, high = statistics.quantiles([first() / second() for _ in range(max(runs, 2))], n=4)
-    return f"{middle:.2f} ({low:.2f} to {high:.2f})"
+    return spread([first() / second() for _ in range(max(runs, 2))])
 
 
 def memory(draws: int) -> float:
@@ -110,25 +111,23 @@ def memory(draws: int) -> float:
     return float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
 
 
-def row(what: str, value: str, bar: str) -> None:
-    """Print a row of the table."""
-    print(f"| {what} | {value} | {bar} |", flush=True)
-
-
-def draws(runs: int) -> None:
-    """Print what plain draws take against the normals that they are made of."""
+def draws(made: Table, runs: int) -> None:
+    """Measure what plain draws take against the normals that they are made of."""
     scenario = hz.read_scenario(SPRINT)
     columns = sum(stream.columns for stream in streams(scenario))
     floor = partial(seconds, partial(normals, columns * MILLION))
     for jobs, kept, bar in ((1, FIVE, "1.8"), (2, FIVE, "1.1"), (1, None, "")):
         work = partial(hz.simulate, scenario, MILLION, indicators=kept, sampler="random", jobs=jobs)
-        what = "five indicators" if kept else "all eleven indicators"
-        found = ratio(partial(seconds, work), floor, runs)
-        row(f"1,000,000 plain draws of sprint, {what}, jobs {jobs}, against its {columns} million normals", found, bar)
+        what = Text("五项", "five") if kept else Text("全部十一项", "all eleven")
+        words = Text(
+            f"冲刺情景独立抽样1,000,000次，{what.zh}指标，{jobs}个线程，与{columns}百万个正态数相比",
+            f"1,000,000 plain draws of sprint, {what.en} indicators, jobs {jobs}, against {columns} million normals",
+        )
+        made.row(words, ratio(partial(seconds, work), floor, runs), bar)
 
 
-def modules(runs: int) -> None:
-    """Print what plain draws of scenarios with further modules take against those of the core."""
+def modules(made: Table, runs: int) -> None:
+    """Measure what plain draws of scenarios with further modules take against those of the core."""
     core = hz.read_scenario(SPRINT).replace(targets=())
     ages = hz.read_scenario(SPRINT.with_stem("ages")).replace(targets=())
     grown = hz.read_scenario(SPRINT.with_stem("sprint-production")).replace(targets=())
@@ -147,19 +146,27 @@ def modules(runs: int) -> None:
     )  # fmt: skip
     draws = partial(hz.simulate, draws=MILLION // 4, sampler="random")
     floor = partial(seconds, partial(draws, core))
-    for what, scenario, bar in (("ages", ages, "3"), ("ages, employment and production", both, "12")):
+    for names, scenario, bar in ((["ages"], ages, "3"), (["ages", "employment", "production"], both, "12")):
         work = partial(seconds, partial(draws, scenario))
-        row(f"250,000 plain draws with {what}, all indicators, against the core's", ratio(work, floor, runs), bar)
+        words = Text(
+            f"启用{'、'.join(names)}的独立抽样250,000次，全部指标，与只用核心模块相比",
+            f"250,000 plain draws with {', '.join(names)}, all indicators, against the core's",
+        )
+        made.row(words, ratio(work, floor, runs), bar)
 
 
-def memories(most: int) -> None:
-    """Print the memory that plain draws take, and what a point projection costs."""
+def memories(made: Table, most: int) -> None:
+    """Measure the memory that plain draws take, and what a point projection costs."""
     scenario, number = hz.read_scenario(SPRINT), MILLION
     while number <= most:
-        row(f"peak memory of {number:,} plain draws above the import, MB", f"{memory(number):.0f}", "200, flat")
+        words = Text(
+            f"独立抽样{number:,}次的内存峰值（导入以外），MB",
+            f"peak memory of {number:,} plain draws above the import, MB",
+        )
+        made.row(words, f"{memory(number):.0f}", Text("200，不随次数增加", "200, flat"))
         number *= 10
     point = statistics.median(seconds(lambda: hz.project(scenario)) for _ in range(200))
-    row("a point projection, ms", f"{1000 * point:.3f}", "1")
+    made.row(Text("单点推演，毫秒", "a point projection, ms"), f"{1000 * point:.3f}", "1")
 
 
 def begun() -> float:
@@ -170,41 +177,44 @@ def begun() -> float:
         return made + processor_seconds(f"{hzsim} run {folder}/suzhou/scenarios/plan.yaml")
 
 
-def commands(runs: int) -> None:
-    """Print what commands cost: processor time of a process over that of one that imports numpy."""
+def commands(made: Table, runs: int) -> None:
+    """Measure what commands cost: processor time of a process over that of one that imports numpy."""
     python = shlex.quote(sys.executable)
     imports = {name: partial(processor_seconds, f"{python} -c 'import {name}'") for name in ("numpy", "click")}
     OUT.mkdir(exist_ok=True)
     for command, bar in COMMANDS:
         work = partial(processor_seconds, f"{python} -m hzsim {command}")
         shown = command.replace(f"{OUT}/", "")
-        row(f"`hzsim {shown}`, a process, against `import numpy`", ratio(work, imports["numpy"], runs), bar)
-    found = ratio(begun, imports["numpy"], runs)
-    row(
-        "`hzsim new suzhou 苏州 --target ...` and the first `hzsim run`, two processes, against `import numpy`",
-        found,
-        "25",
+        made.row(f"`{shown}`", ratio(work, imports["numpy"], runs), bar)
+    words = Text(
+        "`new suzhou 苏州 --target ...`，再第一次 `run`，两个进程",
+        "`new suzhou 苏州 --target ...` and the first `run`, two processes",
     )
-    found = ratio(partial(processor_seconds, f"{python} -m hzsim --help"), imports["click"], runs)
-    row("`hzsim --help`, a process, against `import click`", found, "2")
+    made.row(words, ratio(begun, imports["numpy"], runs), "25")
+    words = Text("`--help`，与只导入 click 的进程相比", "`--help`, against one that imports click")
+    made.row(words, ratio(partial(processor_seconds, f"{python} -m hzsim --help"), imports["click"], runs), "2")
+
+
+COMMAND, RATIO = Text("命令", "command"), Text("与 import numpy 之比", "against import numpy")
 
 
 def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Print the tables."""
+    parser = options(__doc__)
     parser.add_argument("--hundred-million", action="store_true", help="also run 100,000,000 draws (a minute or two)")
     parser.add_argument("--runs", type=int, default=9, help="of each measurement")
     parser.add_argument("--only", choices=["draws", "modules", "memory", "commands"])
-    arguments = parser.parse_args()
-    print("| measured | median | bar |\n| --- | --- | --- |")
-    if arguments.only in (None, "draws"):
-        draws(arguments.runs)
-    if arguments.only in (None, "modules"):
-        modules(arguments.runs)
-    if arguments.only in (None, "memory"):
-        memories((100 if arguments.hundred_million else 10) * MILLION)
-    if arguments.only in (None, "commands"):
-        commands(arguments.runs)
+    asked = parser.parse_args()
+    most = (100 if asked.hundred_million else 10) * MILLION
+    for name, measure, heads in (
+        ("draws", partial(draws, runs=asked.runs), (MEASURED, MEDIAN, BAR)),
+        ("modules", partial(modules, runs=asked.runs), (MEASURED, MEDIAN, BAR)),
+        ("memory", partial(memories, most=most), (MEASURED, MEDIAN, BAR)),
+        ("commands", partial(commands, runs=asked.runs), (COMMAND, RATIO, BAR)),
+    ):
+        if asked.only in (None, name):
+            with table(asked, name, *heads) as made:
+                measure(made)
 
 
 if __name__ == "__main__":

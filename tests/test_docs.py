@@ -18,6 +18,7 @@ from examples import DOCS, LANGUAGES, ROOT
 from python_names import described
 
 import hzsim as hz
+from hzsim._typing import Language, Text
 from hzsim.cli import main
 from hzsim.cli.messages import said as in_language
 
@@ -202,6 +203,31 @@ def test_tables_of_measurements_agree(page: str) -> None:
     ]
     assert figures[0]
     assert figures[0] == figures[1]
+
+
+def test_benchmarks_write_their_tables_into_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands beside a table stays, and to write the same twice changes nothing."""
+    benchmarks = DOCS.parent / "benchmarks"
+    monkeypatch.syspath_prepend(str(benchmarks))
+    from tables import Table, spread
+
+    code = "".join(file.read_text("utf-8") for file in benchmarks.glob("*.py"))
+    languages: tuple[Language, ...] = ("zh", "en")
+    for language in languages:
+        page = (DOCS / language / "explanation" / "speed.md").read_text("utf-8")
+        marks = re.findall(r"<!-- measured: (\w+) -->\n\n\|", page)
+        assert len(set(marks)) == len(marks) == 7
+        for name in marks:
+            assert f'"{name}", ' in code
+            made = Table(name, Text("测量对象", "measured"), "n")
+            made.row(Text("一行", "one row"), spread([1.0, 2.0, 3.0]))
+            page, before = made.in_page(page, language), page
+            assert made.in_page(page, language) == page
+            assert re.sub(r"(?m)^\|.*\n", "", page) == re.sub(r"(?m)^\|.*\n", "", before)
+        row = Text("| 一行 | 2.00（1.00至3.00） |", "| one row | 2.00 (1.00 to 3.00) |").to(language)
+        assert page.count(row) == 7
+        with pytest.raises(ValueError, match="once"):
+            Table("unknown", "n").in_page(page, language)
 
 
 def test_every_chart_is_in_the_gallery() -> None:
