@@ -110,7 +110,7 @@ class Conflict:
     standard_error: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ChanceAssessment:
     """How likely each target of a scenario is met, and all together (`joint`)."""
 
