@@ -26,7 +26,8 @@ from hzsim.history.reference.outside_forecasts import read_forecasts, read_publi
 from hzsim.history.reference.parameters import LeadParameters, OutsideParameters, read_parameters
 from hzsim.history.reference.pooled import PooledTable
 from hzsim.present.answers import sheet_of
-from hzsim.present.answers.history.backtest import backtest_records, other_tables
+from hzsim.present.answers.history.backtest import other_tables
+from hzsim.present.answers.history.backtest_records import backtest_records
 from hzsim.present.charts.backtest import coverage_chart
 from hzsim.present.forms.sheet import Sheet
 from hzsim.present.forms.style import render

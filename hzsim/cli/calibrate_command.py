@@ -92,7 +92,7 @@ def _uncertainty(entity: str | None, until: int | None, format_: str, language: 
     """
     from hzsim.history.city.calibration import calibrate
     from hzsim.present.answers import sheet_of
-    from hzsim.present.answers.history.calibration_file import narrowed, uncertainty_file
+    from hzsim.present.answers.history.calibration import narrowed, uncertainty_file
 
     found = calibrate(entity=entity, until=until)
     sheet, text = sheet_of(found), uncertainty_file(found)

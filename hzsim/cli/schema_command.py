@@ -22,8 +22,8 @@ from hzsim.cli.output import emit
 @language_option
 def command(format_: str, language: Language) -> None:
     """Print the JSON Schema of scenario files, for completion and checks in an editor."""
-    from hzsim.present.answers.schema import sheet
+    from hzsim.present.answers.scenario import schema_sheet
     from hzsim.scenario.written.schema import schema
 
-    found = sheet(schema(), partial(said, language="zh"))
+    found = schema_sheet(schema(), partial(said, language="zh"))
     emit(format_, payload=found.data, records=found.records, view=lambda: found.view(language))

@@ -5,6 +5,10 @@ beyond those of the mortality that people are carried on with. So people are car
 each kind in each year; every draw is then a weighted sum. Only one thing is not exact: those who die beyond the
 usual number are taken from ages as the usual dead are. A scale of mortality twice the usual one for six years makes
 deaths 2.5% too many at most, and those of 60 and over 0.4% too few; the usual one is exact.
+
+A step is one of the cohort-component projection: half of a step's migrants come before it and half after, so that half
+of them are exposed to its mortality; women are counted at both ends for births (Preston, Heuveline and Guillot 2001,
+chapter 6).
 """
 
 from collections.abc import Mapping
@@ -15,9 +19,8 @@ from types import MappingProxyType
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.model.cohorts.projection import exposure, survived
-from hzsim.model.cohorts.raking import ages_between
-from hzsim.model.cohorts.schedules import moving_by_age
+from hzsim.model.arrays import small_product
+from hzsim.model.cohorts.single_ages import ages_between, moving_by_age
 
 GROUPS: Mapping[str, tuple[int, int | None]] = MappingProxyType(
     {
@@ -42,7 +45,7 @@ CHILD, ADULT, OLD, EXCESS, NEWBORN = range(KINDS)
 class Cohorts:
     """People by sex and age at the end of a base year, shape (2, ages), men first, and the rates of the years after.
 
-    `hazards`, shape (years, 2, ages), and `newborn`, (years, 2), are the nation's (`life_table.hazards`), of which
+    `hazards`, shape (years, 2, ages), and `newborn`, (years, 2), are the nation's (`hazards`), of which
     the place's mortality is `mortality` times as much when usual; `fertility`, (years, ages), is where a woman's
     children are born in her life; `born`, (years, 2), boys and girls among them. `digest` tells one from another;
     `record` has what assumptions were in years before, which decides nothing.
@@ -121,3 +124,122 @@ def _responses(cohorts: Cohorts, years: int) -> Responses:
     return Responses(
         children, deaths, 1 - alive[:years].sum(axis=1), cohorts.mortality, dict(zip(GROUPS, groups, strict=True))
     )
+
+
+class Course:
+    """People of some draws as they are carried on from year to year, each year: `move`, `die`, `children`, `bear`."""
+
+    def __init__(
+        self, cohorts: Cohorts, scale: Array, moved: Array, children: Array, old: Array, age_tilt: Array
+    ) -> None:
+        """Take the arrays of assumptions, each of shape (draws or 1, years)."""
+        shape = np.broadcast_shapes(scale.shape, moved.shape, children.shape, old.shape, age_tilt.shape)
+        self.draws, self.years = int(shape[0]), int(shape[1])
+        self.responses = cohorts.responses(self.years)
+        self.rate = scale / self.responses.usual
+        self.moved, self.shares = moved, (children, 1 - children - old, old)
+        self.weights = np.zeros((PLACES + KINDS * self.years, self.draws), like=moved)
+        self.weights[0], self.weights[1] = 1.0, age_tilt[:, 0]
+
+    def at(self, year: int, kind: int) -> int:
+        """Return the place of a weight."""
+        return int(PLACES + KINDS * year + kind)
+
+    def sum(self, response: Array, year: int, kind: int) -> Array:
+        """Return what all weights up to a kind of the year bring, shape (draws,)."""
+        end = self.at(year, kind) + 1
+        return np.asarray(small_product(response[None, :end], self.weights[:end])[0])
+
+    def move(self, year: int) -> None:
+        """Let the migrants of a year come."""
+        for group, share in enumerate(self.shares):
+            np.multiply(self.moved[:, year], share[:, year], out=self.weights[self.at(year, CHILD + group)])
+
+    def die(self, year: int) -> Array:
+        """Let people die, more or fewer than usual, and return how many of those who lived or came did."""
+        deaths = np.asarray(self.rate[:, year] * self.sum(self.responses.deaths[year], year, OLD))
+        self.lose(year, deaths)
+        return deaths
+
+    def lose(self, year: int, deaths: Array) -> None:
+        """Take the deaths of a year beyond the usual ones, of those who lived or came, from the people."""
+        np.multiply(deaths, 1 - 1 / self.rate[:, year], out=self.weights[self.at(year, EXCESS)])
+
+    def children(self, year: int) -> Array:
+        """Return how many children are born if every woman has one in her life."""
+        return self.sum(self.responses.children[year], year, EXCESS)
+
+    def dying(self, year: int) -> Array:
+        """Return the share of the born who die in the year."""
+        return np.asarray(self.rate[:, year] * self.responses.dying[year])
+
+    def bear(self, year: int, births: Array) -> None:
+        """Let children be born, of whom most live."""
+        np.multiply(births, 1 - self.dying(year), out=self.weights[self.at(year, NEWBORN)])
+
+    def group(self, name: str) -> Array:
+        """Return a group of ages after all years, shape (draws, years)."""
+        return np.asarray(small_product(self.responses.groups[name], self.weights).T)
+
+
+SEX_RATIO = 1.05
+"""Boys born to a girl, where no rates say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The rates of one step: `Rates(survival, newborn, fertility)`.
+
+    `survival`, shape (sexes, ages), is the share of those of an age that live one step later, of the last age
+    and the one before to the last, which is open; `newborn`, shape (sexes,), the share of the children born in
+    a step that live at its end; `fertility`, shape (ages,), children a woman has in a year at each age;
+    `born`, shape (sexes,), the shares of boys and girls at birth. Women are the last sex.
+    """
+
+    survival: Array
+    newborn: Array
+    fertility: Array
+    born: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step brings: persons at its end by sex and age, children born by sex, deaths by sex and age.
+
+    `deaths` are of those who lived at the start or came, by their age before they died; `infant_deaths` of the born.
+    """
+
+    persons: Array
+    births: Array
+    deaths: Array
+    infant_deaths: Array
+
+
+def survived(persons: Array, survival: Array, migrants: Array) -> tuple[Array, Array]:
+    """Return persons one step later, without those born in it, and the deaths at each age before it.
+
+    All of shape (sexes, ages) or (sexes, ages, n); the last age is open.
+    """
+    exposed = persons + migrants / 2
+    living = exposed * (survival if exposed.ndim == survival.ndim else survival[..., None])
+    end = migrants / 2
+    end[:, 1:] += living[:, :-1]
+    end[:, -1] += living[:, -1]
+    return end, exposed - living
+
+
+def exposure(fertility: Array, before: Array, after: Array, width: int) -> Array:
+    """Return the children born in a step of some years to women at its two ends, shape (ages,) or (ages, n)."""
+    return np.tensordot(fertility, (before + after) * (width / 2), axes=1)
+
+
+def advance(persons: Array, rates: Rates, migrants: Array | float = 0.0, width: int = 1) -> Step:
+    """Return what a step of `width` years, that of a group of ages, makes of persons by sex and age.
+
+    `persons` and `migrants` have the shape (sexes, ages); migrants are the net ones of the whole step.
+    """
+    moved = np.broadcast_to(np.asarray(migrants, dtype=float), persons.shape)
+    end, deaths = survived(persons, rates.survival, moved)
+    births = exposure(rates.fertility, persons[-1], end[-1], width) * rates.born
+    end[:, 0] += births * rates.newborn
+    return Step(end, births, deaths, births * (1 - rates.newborn))

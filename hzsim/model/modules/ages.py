@@ -4,9 +4,8 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.measures import PEOPLE
-from hzsim.model.arrays.years import before
-from hzsim.model.cohorts.cohorts import EXCESS, Cohorts
-from hzsim.model.cohorts.course import Course
+from hzsim.model.arrays import before
+from hzsim.model.cohorts.cohorts import EXCESS, Cohorts, Course
 from hzsim.model.modules.parts import Assumption, Domain, Fact, Formula, Indicator, indicator
 from hzsim.model.modules.people import BALANCE
 from hzsim.units import CHILDREN, RATE_PER_MILLE, SHARE, TIMES

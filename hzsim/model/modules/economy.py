@@ -4,7 +4,7 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.measures import DOLLARS, MONEY, MONEY_PER_PERSON, MONEY_PER_USD, USD
-from hzsim.model.arrays.years import against_before, compound
+from hzsim.model.arrays import against_before, compound
 from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
 from hzsim.units import PRICE_INDEX, RATE
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.measures import OUTPUT_PER_PERSON, PEOPLE
-from hzsim.model.arrays.years import against_before, compound
+from hzsim.model.arrays import against_before, compound
 from hzsim.model.modules.parts import Assumption, Domain, indicator
 from hzsim.model.modules.work_and_trade import ILO
 from hzsim.units import RATE, SHARE

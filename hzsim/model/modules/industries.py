@@ -7,7 +7,7 @@ move as those of GDP.
 
 from hzsim._typing import Array, Text
 from hzsim.measures import MONEY
-from hzsim.model.arrays.years import compound
+from hzsim.model.arrays import compound
 from hzsim.model.modules.parts import Assumption, Fact, indicator
 from hzsim.units import RATE, SHARE
 

@@ -2,7 +2,7 @@
 
 from hzsim._typing import Array, Text
 from hzsim.measures import MONEY
-from hzsim.model.arrays.years import compound
+from hzsim.model.arrays import compound
 from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
 from hzsim.units import RATE, SHARE
 

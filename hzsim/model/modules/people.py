@@ -4,7 +4,7 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.measures import PEOPLE
-from hzsim.model.arrays.years import against_before, before, recur
+from hzsim.model.arrays import against_before, before, recur
 from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
 from hzsim.units import RATE_PER_MILLE
 

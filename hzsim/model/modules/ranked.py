@@ -12,7 +12,7 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.measures import MONEY
-from hzsim.model.arrays.years import compound
+from hzsim.model.arrays import compound
 from hzsim.model.modules.nation import LEAD_SOURCE, growth_lead
 from hzsim.model.modules.parts import Assumption, Indicator, indicator
 from hzsim.units import NUMBER, Unit

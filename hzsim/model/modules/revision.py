@@ -1,7 +1,7 @@
 """Revisions of the level: what a census finds that yearly accounts had missed."""
 
 from hzsim._typing import Array, Text
-from hzsim.model.arrays.years import compound
+from hzsim.model.arrays import compound
 from hzsim.model.modules.parts import Assumption, Domain, indicator
 from hzsim.units import PRICE_INDEX, RATE
 

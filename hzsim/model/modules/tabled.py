@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.model.arrays.years import compound
+from hzsim.model.arrays import compound
 from hzsim.model.modules.parts import BASE, Assumption, Domain, Indicator, Part
 from hzsim.units import RATE, SHARE, Unit
 

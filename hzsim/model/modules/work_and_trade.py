@@ -2,7 +2,7 @@
 
 from hzsim._typing import Array, Text
 from hzsim.measures import MONEY, OUTPUT_PER_PERSON, PEOPLE
-from hzsim.model.arrays.years import compound
+from hzsim.model.arrays import compound
 from hzsim.model.modules.parts import Assumption, Fact, indicator
 from hzsim.units import RATE
 

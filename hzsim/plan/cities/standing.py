@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.model.arrays.years import compound
+from hzsim.model.arrays import compound
 from hzsim.model.modules.nation import growth_lead, national_growth
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.ranked import OVER_NATION, lead_name

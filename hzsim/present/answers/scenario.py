@@ -1,4 +1,4 @@
-"""The sheet of a scenario: its paths and targets."""
+"""The sheets of a scenario, its paths and targets, and of the keys that its file may have."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,6 +9,7 @@ from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet
 from hzsim.present.forms.values import Coded, Quantity
 from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.written.schema import Schema
 
 
 def sheet(scenario: Scenario) -> Sheet:
@@ -50,3 +51,26 @@ def _records(scenario: Scenario) -> Iterator[Record]:
             uncertain = name in scenario.uncertainty
             said = {"assumption": name, "unit": part.unit.name, "year": year, "value": value, "uncertain": uncertain}
             yield {**said, **part.unit.scale}
+
+
+def schema_sheet(schema: Schema, chinese: Callable[[str], str] = str) -> Sheet:
+    """Return the keys of a scenario file, and which of them must be there; JSON is the schema itself.
+
+    `chinese` is what says a description in Chinese.
+    """
+
+    def described(item: tuple[str, Record]) -> Coded:
+        said = item[1].get("description", "")
+        return Coded(said, Text(chinese(said), said))
+
+    required = schema["anyOf"][0]["required"]
+    columns: tuple[Column[tuple[str, Record]], ...] = (
+        Column("key", Text("键", "key"), lambda it: it[0]),
+        Column("required", Text("", ""), lambda it: Coded(it[0] in required, _NEEDED[it[0] in required])),
+        Column("description", Text("含义", "meaning"), described),
+    )
+    title = Text("情景文件的键", schema["title"])
+    return Sheet((Block(schema["properties"].items(), columns, title, numbers=False),), payload=lambda _: schema)
+
+
+_NEEDED = {True: Text("必填", "required"), False: Text("", "")}

@@ -16,7 +16,7 @@ from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.files.text import Location, SourceFile
 from hzsim.files.yaml_reader import Document, read_yaml
 from hzsim.measures import PEOPLE, Measures
-from hzsim.model.cohorts.raking import ages_between, rake
+from hzsim.model.cohorts.single_ages import ages_between, rake
 from hzsim.scenario.parts.baseline import Baseline
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.written.fields import SOURCE, TEXT, Context, key, literal, mapping, value

@@ -16,7 +16,7 @@ from types import MappingProxyType
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.model.arrays.products import product
+from hzsim.model.arrays import product
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import Block

@@ -5,7 +5,7 @@ of emissions, so the module speaks of intensities and indices; `energy_levels` h
 """
 
 from hzsim._typing import Array, Text
-from hzsim.model.arrays.years import compound
+from hzsim.model.arrays import compound
 from hzsim.model.modules.parts import Assumption, Domain, indicator
 from hzsim.units import PRICE_INDEX, RATE
 

@@ -1,6 +1,6 @@
-"""The sheet of a backtest."""
+"""The sheets of a backtest: of economies, or of regions with their 80% bands by group of nations."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,9 +9,9 @@ from hzsim._typing import Text
 from hzsim.history.backtest.draws import COMBINED, FORECAST, HONEST, OURS, UNBIASED
 from hzsim.history.backtest.economies import Backtest
 from hzsim.history.backtest.regions import LEFT_OUT, OWN_RECORD, RegionalBacktest
-from hzsim.history.backtest.results import MEASURES, Result
+from hzsim.history.backtest.results import Result
 from hzsim.history.backtest.scores import RARE_BINS as BINS
-from hzsim.present.forms.formats import Record
+from hzsim.present.answers.history.backtest_records import backtest_records
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet
 from hzsim.present.forms.values import Quantity, Value
 from hzsim.units import NUMBER, SHARE, in_percent
@@ -43,61 +43,6 @@ QUANTITIES = {
     "rd_intensity": Text("研发强度的变化（百分点）", "change of the R&D intensity in points"),
     "gdp_per_capita_usd": Text("美元人均 GDP 年均增速", "mean growth of GDP per head in USD"),
 }
-_PERCENT = np.array([1.0, 1.0, 1.0, 100.0, 100.0, 100.0, 100.0])
-
-
-def backtest_records(results: Iterable[Result]) -> list[Record]:
-    """Return one record for each method and horizon: coverages as shares, other scores in percentage points.
-
-    Numbers are None for a method that no origin allows, bands also for a forecast of one number.
-    `mae_published` is the mean absolute error against the outcome that the forecaster itself published.
-    """
-    return [
-        {
-            "method": result.method,
-            "horizon": result.horizon,
-            "n": result.number,
-            **_named(result.means * _PERCENT),
-            "quantity": result.quantity,
-            "group": result.group,
-            **_named(result.standard_errors * _PERCENT, "standard_error_"),
-            "mae_published": _or_none(100 * _mean(result.published)),
-        }
-        for result in results
-    ]
-
-
-def detail_records(results: Iterable[Result]) -> list[Record]:
-    """Return each record's 80% band in parts: by quarter of volatility, decade of origin and nation, and the PIT."""
-    return [
-        {
-            "method": result.method,
-            "horizon": result.horizon,
-            "quantity": result.quantity,
-            "group": result.group,
-            "by": by,
-            "part": part,
-            "n": one.number,
-            "coverage_80": _or_none(one.means[1]),
-            "standard_error_coverage_80": _or_none(one.standard_errors[1]),
-            **{f"pit_{place + 1}": _or_none(share) for place, share in enumerate(one.pit_histogram())},
-        }
-        for result in results
-        for by, part, one in [("all", "all", result), *result.parts()]
-    ]
-
-
-def _named(values: Iterable[float], before: str = "") -> dict[str, float | None]:
-    return {f"{before}{name}": _or_none(value) for name, value in zip(MEASURES, values, strict=True)}
-
-
-def _or_none(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
-
-
-def _mean(values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else np.nan
 
 
 def or_dash(value: float, decimals: int = 1) -> str:
@@ -286,6 +231,40 @@ def _rare_table(rare: "Rare") -> Block[tuple[float, float]]:
         Column("", Text("（实际）", "seen"), share(1, 1)),
     )
     return Block(BINS, columns, title)
+
+
+def regional_sheet(done: RegionalBacktest) -> Sheet:
+    """Return a table of each quantity at each horizon for all regions, and of its 80% bands by group of nations."""
+    parts: list[Part] = [
+        Text(
+            f"{done.nations}个国家的{done.regions}个地区；{done.left_out}个没有可评的起点",
+            f"{done.regions} regions of {done.nations} nations; {done.left_out} have no origin to score",
+        )
+    ]
+    for horizon in sorted({result.horizon for result in done.results}):
+        for quantity in ("growth", "lead"):
+            results = done.at(horizon, quantity)
+            if results:
+                parts += [BLANK, result_table(results), BLANK, _group_table(done, horizon, quantity)]
+    return Sheet((*parts, BLANK, NOTES, Data(lambda: backtest_records(done.results))))
+
+
+def _group_table(done: RegionalBacktest, horizon: int, quantity: str) -> Block[Result]:
+    title = Text("其中80%区间，按国家组（n；宽度）", "Of these the 80% bands by group of nations (n; width)")
+
+    def column(group: str) -> Column[Result]:
+        held = {one.method: _held(one) for one in done.at(horizon, quantity, group)}
+        return Column("", Text(group, group), lambda it: held[it.method])
+
+    groups = list(dict.fromkeys(one.group for one in done.results))[1:]
+    method: Column[Result] = Column("", Text("方法", "method"), lambda it: LABELS[it.method])
+    return Block(done.at(horizon, quantity), (method, *map(column, groups)), title)
+
+
+def _held(one: Result) -> str:
+    """Return the coverage of 80% bands with its error, the number of episodes, and the bands' width."""
+    held = with_error(100 * one.means[1], 100 * one.standard_errors[1], 1)
+    return f"{held} ({one.number:,}; {or_dash(100 * one.means[6], 1)})"
 
 
 NOTES = Text(

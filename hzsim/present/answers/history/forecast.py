@@ -7,7 +7,7 @@ from hzsim._typing import Text
 from hzsim.history.city.forecast import NAME, Forecast
 from hzsim.history.city.region_forecast import RegionForecast
 from hzsim.model.modules.registry import ASSUMPTIONS
-from hzsim.present.answers.history.calibration_file import uncertainty_parts
+from hzsim.present.answers.history.calibration import uncertainty_parts
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity

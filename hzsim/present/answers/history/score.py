@@ -1,9 +1,9 @@
-"""The sheet of scores: how frozen forecasts came out."""
+"""The sheets of frozen forecasts, and of their scores: how they came out."""
 
 from hzsim._typing import Text
 from hzsim.history.backtest.scoreboard import Freeze
 from hzsim.history.backtest.scoring import ALL, Score, Scored
-from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Part, Sheet
 from hzsim.present.forms.values import Coded, Quantity
 from hzsim.units import NUMBER, SHARE
 
@@ -95,3 +95,17 @@ _COLUMNS: tuple[Column[Scored], ...] = (
     Column("mae", Text("中位数误差", "mean error"), lambda it: _points(it.mae)),
     Column("width_80", Text("80%区间宽度", "width of 80%"), lambda it: _points(it.width_80)),
 )
+
+
+def freeze_sheet(found: Freeze) -> Sheet:
+    """Return how many places of each level one file has, when it was frozen, and for which years.
+
+    As data, one record for each forecast: rates as fractions, which the file has in percent.
+    """
+    levels = list(found.places.values())
+    columns: tuple[Column[str], ...] = (
+        Column("", Text("层级", "level"), level_name),
+        Column("", Text("地方数", "places"), lambda it: Quantity(levels.count(it), NUMBER, 0)),
+    )
+    rows = [level for level in dict.fromkeys([*LEVELS, *levels]) if level in levels]
+    return Sheet((frozen_line(found), Block(rows, columns), Data(lambda: [one.record for one in found.predictions])))
