@@ -151,7 +151,7 @@ def test_arrows_inside_a_room_point_down(module: str) -> None:
 def test_no_room_is_crowded() -> None:
     """About fifteen files; `cli` keeps one a command."""
     crowded = {folder: len(list(folder.glob("*.py"))) for folder in {path.parent for path in MODULES.values()}}
-    assert {folder.name: count for folder, count in crowded.items() if count > 17} == {"cli": 40}
+    assert {folder.name: count for folder, count in crowded.items() if count > 17} == {"cli": 41}
 
 
 def decisions(node: ast.AST) -> int:

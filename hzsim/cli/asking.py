@@ -1,18 +1,20 @@
-"""What a command is asked about: scenarios, plans, targets, years and values, read from its options."""
+"""What a command is asked about, read from its options, and how most commands go: read, ask, show."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import reduce
+from functools import reduce, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Text
 from hzsim.cli import GIVEN, language_here
+from hzsim.cli.drawing import Drawing, drawn
 from hzsim.cli.messages import note, said
-from hzsim.cli.output import mention
-from hzsim.errors import BadValue, InvalidInput, TooFew, told
+from hzsim.cli.options import file_argument, set_option, stacked
+from hzsim.cli.output import Output, answered, mention, option, progress
+from hzsim.errors import InvalidInput, TooFew, told
 
 if TYPE_CHECKING:
     from hzsim.errors import Problem
@@ -42,6 +44,52 @@ def read(file: str | Path, changes: Sequence[str] = (), *, quiet: bool = False) 
         say_set(scenario, changed_names(changes))
         say_doubts((*doubts(scenario), *entity_doubts(scenario), *outlook_doubts(scenario.folder)))
     return scenario
+
+
+Question: TypeAlias = Callable[..., Any]
+"""A question with all that it is about, still to be asked with what the options on draws say."""
+
+
+def question(name: str, *options: Callable[[Any], Any]) -> Callable[[Callable[..., Question]], click.Command]:
+    """Return a decorator that makes a command of what returns a question about a scenario: read, ask, show.
+
+    The decorated function takes the scenario and the command's own options, of which `unknown` is checked, and
+    `targets`, `years` and `bounds` are those of the scenario.
+    """
+
+    def decorate(about: Callable[..., Question]) -> click.Command:
+        """Return the command, whose help is that of the function."""
+
+        @wraps(about)
+        def command(
+            *, file: str, changes: Sequence[str], output: Output, drawing: Drawing | None = None,
+            chart: Path | None = None, **given: Any,
+        ) -> None:  # fmt: skip
+            """Read the scenario and the options, ask, and show the answer."""
+            scenario = read(file, changes)
+            ask = about(scenario, **_understood(scenario, given))
+            if drawing is None:
+                return answered(ask(), output, chart)
+            with progress(drawn(drawing), scenario.name) as report:
+                found = ask(**drawing, progress=report)
+            return answered(found, output, chart)
+
+        return click.command(name)(stacked(file_argument, set_option, *options)(command))
+
+    return decorate
+
+
+def _understood(scenario: "Scenario", given: dict[str, Any]) -> dict[str, Any]:
+    """Return options as the scenario understands them: its targets, years, and values of the unknown."""
+    if "unknown" in given:
+        check_unknown(scenario, given["unknown"])
+    if "targets" in given:
+        given["targets"] = asked_targets(scenario, given["targets"], given.pop("years_earlier", 0))
+    if "years" in given:
+        given["years"] = asked_years(scenario, given["years"])
+    if "bounds" in given:
+        given["bounds"] = asked_range(scenario, given["unknown"], given["bounds"], "--bounds")
+    return given
 
 
 def _given() -> tuple[str, ...]:
@@ -89,18 +137,7 @@ def say_left_out(panel: "Panel") -> None:
         mention(said(told("left out, no economies: {codes}", codes=", ".join(panel.left_out)), language_here()))
 
 
-@contextmanager
-def option(name: str) -> Iterator[None]:
-    """Name the option in the message when its value cannot be used."""
-    try:
-        yield
-    except BadValue as error:
-        raise click.BadParameter(str(error), param_hint=f"'{name}'") from error
-
-
-def asked_targets(
-    scenario: "Scenario", written: Sequence[str], years_earlier: int = 0, language: Language = "en"
-) -> "tuple[Target, ...]":
+def asked_targets(scenario: "Scenario", written: Sequence[str], years_earlier: int = 0) -> "tuple[Target, ...]":
     """Return the targets of `--target`, all the scenario's when there are none, moved by `--earlier`.
 
     What `--earlier` shortens or leaves out is said on stderr.
@@ -120,12 +157,12 @@ def asked_targets(
             words = Text(
                 f"已略去（{years_earlier} 年前没有未知年份）：{target}", f"left out, no open year so early: {target}"
             )
-            mention(words.to(language))
+            mention(words.to(language_here()))
         elif len(moved.span) < len(target.span):
             words = Text(
                 f"已缩短至未知年份：{moved}（原为：{target}）", f"cut to the open years: {moved}, from: {target}"
             )
-            mention(words.to(language))
+            mention(words.to(language_here()))
     return asked
 
 

@@ -5,18 +5,9 @@ from collections.abc import Sequence
 import click
 
 from hzsim.cli.asking import check_centre_option, read
-from hzsim.cli.options import (
-    Drawing,
-    answer_options,
-    centre_option,
-    drawing_options,
-    file_argument,
-    minimum_option,
-    set_option,
-    stacked,
-)
+from hzsim.cli.drawing import Drawing, drawing_options, shard_options
+from hzsim.cli.options import answer_options, centre_option, file_argument, minimum_option, set_option, stacked
 from hzsim.cli.output import BELOW, Output, answered
-from hzsim.cli.sharding import shard_options
 from hzsim.cli.sweeping import compared, sweep_option, swept
 
 

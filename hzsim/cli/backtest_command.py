@@ -10,8 +10,10 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out, with_enough
-from hzsim.cli.options import Drawing, OutPath, drawing_options, drawn, look_options, printing_options, stacked
-from hzsim.cli.output import Output, progress, save, show
+from hzsim.cli.drawing import Drawing, drawing_options, drawn
+from hzsim.cli.looks import look_options
+from hzsim.cli.options import file_option, printing_options, stacked
+from hzsim.cli.output import OutPath, Output, progress, save, show
 
 if TYPE_CHECKING:
     from hzsim.history.backtest.economies import Backtest
@@ -20,36 +22,17 @@ if TYPE_CHECKING:
 
 
 @click.command("backtest")
-@click.option(
+@file_option(
     "--panel",
-    type=click.Path(path_type=Path),
-    required=True,
-    metavar="FILE",
-    help="CSV of economies (iso3, year, real_growth_pct; with prices, exchange rates and people these are tested too) "
+    "CSV of economies (iso3, year, real_growth_pct; with prices, exchange rates and people these are tested too) "
     "or of regions (country, unit, level, year, real_growth_pct).",
+    required=True,
 )
-@click.option(
-    "--nations",
-    type=click.Path(path_type=Path),
-    default=None,
-    metavar="FILE",
-    help="A panel of economies with the nations, or years of them, that the regions lack.",
-)
-@click.option(
-    "--forecasts",
-    type=click.Path(path_type=Path),
-    default=None,
-    metavar="FILE",
-    help="Outside forecasts of the next five years' mean growth (iso3, vintage, forecast_pct).",
-)
-@click.option(
-    "--horizon",
-    type=click.IntRange(1, 10),
-    default=None,
-    help="Years ahead.  [default: 6 for economies, 5 for regions]",
-)
+@file_option("--nations", "A panel of economies with the nations, or years of them, that the regions lack.")
+@file_option("--forecasts", "Outside forecasts of the next five years' mean growth (iso3, vintage, forecast_pct).")
+@click.option("--horizon", type=click.IntRange(1, 10), help="Years ahead.  [default: 6 for economies, 5 for regions]")
 @click.option("--all-horizons", is_flag=True, help="One to ten years ahead.")
-@click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records, details and a chart here.")
+@click.option("--out", type=OutPath(), metavar="DIR", help="Write records, details and a chart here.")
 @stacked(look_options("--out"), drawing_options(2_000, only="random", errors=False, given=False), printing_options)
 def command(
     panel: Path,

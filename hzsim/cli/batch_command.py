@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import read, say_set
+from hzsim.cli.drawing import Drawing, drawing_options
 from hzsim.cli.messages import said
-from hzsim.cli.options import Drawing, OutPath, drawing_options, files_argument, printing_options, set_option, stacked
-from hzsim.cli.output import Output, answered, mention, progress
+from hzsim.cli.options import files_argument, printing_options, set_option, stacked
+from hzsim.cli.output import OutPath, Output, answered, mention, progress
 from hzsim.cli.sweeping import changed_in, sweep_option, swept
 from hzsim.errors import told
 

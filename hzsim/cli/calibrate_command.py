@@ -1,82 +1,61 @@
 """`hzsim calibrate`."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out, with_enough
-from hzsim.cli.options import OutPath, records_options, stacked
-from hzsim.cli.output import emit, progress, save, screen_width
+from hzsim.cli.options import file_option, records_options, stacked
+from hzsim.cli.output import OutPath, emit, progress, save, screen_width
 
 if TYPE_CHECKING:
     from hzsim.history.estimation.tables import Observed
     from hzsim.present.forms.view import View
 
-FC = TypeVar("FC", bound=Callable[..., Any])
-
-
-def _file(name: str, words: str) -> Callable[[FC], FC]:
-    """Return an option that names a file to read."""
-    return click.option(name, type=click.Path(path_type=Path), default=None, metavar="FILE", help=words)
-
 
 @click.command("calibrate")
-@click.option(
-    "--entity", default=None, help="The city of data/history.csv.  [default: that of the project's baselines]"
+@click.option("--entity", help="The city of data/history.csv.  [default: that of the project's baselines]")
+@click.option("--until", type=int, metavar="YEAR", help="Use only what was known at the end of that year (2020 on).")
+@file_option(
+    "--panel", "Estimate the reference tables anew from this panel of economies (or of regions): write with --out."
 )
-@click.option(
-    "--until", type=int, default=None, metavar="YEAR", help="Use only what was known at the end of that year (2020 on)."
-)
-@_file("--panel", "Estimate the reference tables anew from this panel of economies (or of regions): write with --out.")
-@_file("--regions", "Growth of regions, beside --panel: estimate leads over their nations too.")
-@_file("--nations", "A panel with nations that the regions lack.  [default: none beyond the regions' own rows]")
-@_file("--forecasts", "Outside forecasts (iso3, vintage, forecast_pct), beside --panel: what they are worth.")
-@_file("--cities", "Residents of cities (city, year, residents_wan): how their growth has lasted.")
-@_file("--production", "What growth was made of (columns of the Penn World Table): how far each part has moved.")
-@click.option(
+@file_option("--regions", "Growth of regions, beside --panel: estimate leads over their nations too.")
+@file_option("--nations", "A panel with nations that the regions lack.  [default: none beyond the regions' own rows]")
+@file_option("--forecasts", "Outside forecasts (iso3, vintage, forecast_pct), beside --panel: what they are worth.")
+@file_option("--cities", "Residents of cities (city, year, residents_wan): how their growth has lasted.")
+@file_option("--production", "What growth was made of (columns of the Penn World Table): how far each part has moved.")
+@file_option(
     "--targets",
-    type=click.Path(path_type=Path),
+    "Count how often targets in a table of yearly ones, or of forecasts, were met (repeatable).",
     multiple=True,
-    metavar="FILE",
-    help="Count how often targets in a table of yearly ones, or of forecasts, were met (repeatable).",
 )
-@click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write the file, or the tables, here.")
+@click.option("--out", type=OutPath(), metavar="DIR", help="Write the file, or the tables, here.")
 @stacked(*records_options)
 def command(
-    entity: str | None,
-    until: int | None,
-    panel: Path | None,
-    regions: Path | None,
-    nations: Path | None,
-    forecasts: Path | None,
-    cities: Path | None,
-    production: Path | None,
-    targets: tuple[Path, ...],
-    out: Path | None,
-    format_: str,
-    language: Language,
-) -> None:
+    entity: str | None, until: int | None, targets: tuple[Path, ...], out: Path | None, format_: str,
+    language: Language, **files: Path | None,
+) -> None:  # fmt: skip
     """Print the default uncertainty, estimated from a city's history and many economies.
 
     With --panel, --regions, --cities or --production, estimate the reference tables that it leans on instead; with
     --targets, count how often targets were met, which no estimate uses.
     """
-    if panel is not None and regions is None and _has_regions(panel):
-        panel, regions = None, panel
+    given = {name: file for name, file in files.items() if file is not None}
+    if given.keys() >= {"panel"} and "regions" not in given and _has_regions(given["panel"]):
+        given["regions"] = given.pop("panel")
     if targets:
-        files = _base_rates(targets, format_)
-    elif panel is None and regions is None and cities is None and production is None:
-        if nations is not None or forecasts is not None:
-            raise click.UsageError("--nations and --forecasts need --panel or --regions beside them")
-        files = _uncertainty(entity, until, format_, language)
+        made = _base_rates(targets, format_)
+    elif given.keys() - {"nations", "forecasts"}:
+        observed = _observed(**given)
+        with with_enough(**given):
+            made = _tables(observed, format_)
+    elif given:
+        raise click.UsageError("--nations and --forecasts need --panel or --regions beside them")
     else:
-        observed = _observed(panel, regions, nations, forecasts, cities, production)
-        with with_enough(panel=panel, regions=regions, forecasts=forecasts, cities=cities, production=production):
-            files = _tables(observed, format_)
-    save(out, lambda: {name: content.encode() for name, content in files.items()})
+        made = _uncertainty(entity, until, format_, language)
+    save(out, lambda: {name: content.encode() for name, content in made.items()})
 
 
 def _has_regions(panel: Path) -> bool:
@@ -116,13 +95,9 @@ def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:
 
 
 def _observed(
-    panel: Path | None,
-    regions: Path | None,
-    nations: Path | None,
-    forecasts: Path | None,
-    cities: Path | None,
-    production: Path | None,
-) -> "Observed":
+    panel: Path | None = None, regions: Path | None = None, nations: Path | None = None,
+    forecasts: Path | None = None, cities: Path | None = None, production: Path | None = None,
+) -> "Observed":  # fmt: skip
     """Return what the files hold; a usage error for one that is of no use without another."""
     from hzsim.history.estimation.cities import read_cities
     from hzsim.history.estimation.classes import COLUMNS

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from hzsim.cli.asking import read_optional, tell
-from hzsim.cli.options import answer_options, chart_option, plan_argument, scenario_option, set_option, stacked
+from hzsim.cli.looks import chart_option
+from hzsim.cli.options import answer_options, plan_argument, scenario_option, set_option, stacked
 from hzsim.cli.output import BELOW, Output, answered
 
 _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
@@ -18,7 +19,6 @@ _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
 @click.option(
     "--fail-on",
     type=click.Choice(_GRAVE),
-    default=None,
     help="Exit with 3 when a verdict is this or graver.  [default: exit 0 whatever is found]",
 )
 @click.option("--all", "implied", is_flag=True, help="Also what is implied and held against nothing.")

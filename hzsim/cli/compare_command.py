@@ -6,15 +6,9 @@ from pathlib import Path
 import click
 
 from hzsim.cli.asking import read_all
-from hzsim.cli.options import (
-    Drawing,
-    answer_options,
-    chart_option,
-    drawing_options,
-    files_argument,
-    set_option,
-    stacked,
-)
+from hzsim.cli.drawing import Drawing, drawing_options
+from hzsim.cli.looks import chart_option
+from hzsim.cli.options import answer_options, files_argument, set_option, stacked
 from hzsim.cli.output import Output, answered
 from hzsim.cli.sweeping import compared, sweep_option, swept
 

@@ -7,19 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import option, read
+from hzsim.cli.asking import read
+from hzsim.cli.drawing import Drawing, drawing_options, drawn
 from hzsim.cli.messages import said
-from hzsim.cli.options import (
-    Drawing,
-    completed,
-    drawing_options,
-    drawn,
-    output_options,
-    project_scenario_option,
-    set_option,
-    stacked,
-)
-from hzsim.cli.output import Output, answered, mention, progress
+from hzsim.cli.options import completed, output_options, project_scenario_option, set_option, stacked
+from hzsim.cli.output import Output, answered, mention, option, progress
 from hzsim.errors import BadValue, as_found, told
 
 if TYPE_CHECKING:
@@ -38,7 +30,6 @@ _ASKED = ("10%", "50%", "90%")
 @click.option(
     "--family",
     type=click.Choice(["normal", "split_normal", "two_piece_normal", "uniform", "triangular"]),
-    default=None,
     help="The distribution.  [default: normal for two quantiles, split_normal for three]",
 )
 @click.option("--years", metavar="YEARS", help="The years that the quantiles are of.  [default: those still open]")

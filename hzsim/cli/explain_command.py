@@ -1,59 +1,47 @@
 """`hzsim explain`."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from hzsim.cli.asking import read
-from hzsim.cli.options import (
-    Drawing,
-    answer_options,
-    chart_option,
-    drawing_options,
-    drawn,
-    file_argument,
-    set_option,
-    stacked,
-)
-from hzsim.cli.output import Output, answered, progress
+from hzsim.cli.asking import Question, question, read
+from hzsim.cli.drawing import drawing_options
+from hzsim.cli.looks import chart_option
+from hzsim.cli.options import answer_options
 from hzsim.errors import told
 
 if TYPE_CHECKING:
     from hzsim.questions.variance.attribution import Over
+    from hzsim.scenario.scenario import Scenario
 
 
-@click.command("explain")
-@stacked(file_argument, set_option)
-@click.option(
-    "--against",
-    default=None,
-    metavar="FILE",
-    help="The scenario to compare with; --set leaves it as it is.  [default: FILE with the least effort that meets "
-    "the targets asked about at the medians; FILE on its track record where that changes nothing]",
+@question(
+    "explain",
+    click.option(
+        "--against",
+        metavar="FILE",
+        help="The scenario to compare with; --set leaves it as it is.  [default: FILE with the least effort that meets "
+        "the targets asked about at the medians; FILE on its track record where that changes nothing]",
+    ),
+    click.option("--indicator", metavar="NAME@YEAR", help="Explain an indicator in a year, such as gdp@2030."),
+    click.option(
+        "--target", metavar="TARGET", help='Explain the probability of a target such as "gdp >= 30000 in 2030".'
+    ),
+    click.option(
+        "--over",
+        type=click.Choice(["central", "median", "mean"]),
+        default="central",
+        show_default=True,
+        help="The indicator with every deviation at zero, or its median or mean over draws.",
+    ),
+    drawing_options(only="sobol"),
+    chart_option,
+    answer_options,
 )
-@click.option("--indicator", metavar="NAME@YEAR", help="Explain an indicator in a year, such as gdp@2030.")
-@click.option("--target", metavar="TARGET", help='Explain the probability of a target such as "gdp >= 30000 in 2030".')
-@click.option(
-    "--over",
-    type=click.Choice(["central", "median", "mean"]),
-    default="central",
-    show_default=True,
-    help="The indicator with every deviation at zero, or its median or mean over draws.",
-)
-@stacked(drawing_options(only="sobol"), chart_option, answer_options)
 def command(
-    file: str,
-    changes: Sequence[str],
-    against: str | None,
-    indicator: str | None,
-    target: str | None,
-    over: "Over",
-    drawing: Drawing,
-    chart: Path | None,
-    output: Output,
-) -> None:
+    scenario: "Scenario", against: str | None, indicator: str | None, target: str | None, over: "Over"
+) -> Question:
     """Print what makes a scenario differ from another: the contribution of each assumption.
 
     By default the probability of all of FILE's targets together is explained.
@@ -68,10 +56,5 @@ def command(
             told("expected NAME@YEAR such as gdp@2030, found {indicator}", indicator=indicator),
             param_hint="'--indicator'",
         )
-    scenario = read(file, changes)
     other = read(against) if against is not None else None
-    asked = indicator if indicator is not None else target
-    with progress(drawn(drawing), scenario.name) as report:
-        answer = explain(scenario, other, asked, over, **drawing, progress=report)
-
-    answered(answer, output, chart)
+    return partial(explain, scenario, other, indicator if indicator is not None else target, over)

@@ -8,20 +8,11 @@ from typing import Any
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import option, read_all
-from hzsim.cli.options import (
-    PICTURED,
-    Drawing,
-    OutPath,
-    drawing_options,
-    drawn,
-    files_argument,
-    language_option,
-    look_options,
-    set_option,
-    stacked,
-)
-from hzsim.cli.output import STANDARD_OUTPUT, check_terminal, deliver, progress
+from hzsim.cli.asking import read_all
+from hzsim.cli.drawing import Drawing, drawing_options, drawn
+from hzsim.cli.looks import PICTURED, look_options
+from hzsim.cli.options import file_option, files_argument, language_option, set_option, stacked
+from hzsim.cli.output import STANDARD_OUTPUT, OutPath, check_terminal, deliver, option, progress
 from hzsim.errors import told
 
 _FORMS = ("xlsx", "docx", "pptx", "html", "page", "csv", "json", "iamc", "parquet")
@@ -39,7 +30,6 @@ def _date(ctx: click.Context, param: click.Parameter, value: Any) -> datetime.da
     "--to",
     "form",
     type=click.Choice(_FORMS),
-    default=None,
     help="Workbook, Word document, slides, web report, what-if page with sliders, or data.  [default: as --out ends]",
 )
 @click.option(
@@ -52,23 +42,19 @@ def _date(ctx: click.Context, param: click.Parameter, value: Any) -> datetime.da
 @click.option(
     "--template",
     type=click.Path(path_type=str),
-    default=None,
     metavar="FILE",
     help="An office's own .docx or .pptx, whose styles the report takes; or gbt9704, the layout of Chinese "
     "official documents.",
 )
-@click.option(
+@file_option(
     "--since",
-    type=click.Path(path_type=Path),
-    default=None,
+    "The manifest.json of an earlier hzsim run --out: what changed since becomes a chapter.",
     metavar="MANIFEST",
-    help="The manifest.json of an earlier hzsim run --out: what changed since becomes a chapter.",
 )
 @click.option(
     "--date",
     type=click.DateTime(["%Y-%m-%d"]),
     callback=_date,
-    default=None,
     metavar="YYYY-MM-DD",
     help="The date on the title.  [default: SOURCE_DATE_EPOCH, else today]",
 )

@@ -6,18 +6,9 @@ from pathlib import Path
 import click
 
 from hzsim.cli.asking import chosen_plan, read_optional
-from hzsim.cli.options import (
-    Drawing,
-    chart_option,
-    completed,
-    drawing_options,
-    drawn,
-    given_drawing,
-    output_options,
-    scenario_option,
-    set_option,
-    stacked,
-)
+from hzsim.cli.drawing import Drawing, drawing_options, drawn, given_drawing
+from hzsim.cli.looks import chart_option
+from hzsim.cli.options import completed, output_options, scenario_option, set_option, stacked
 from hzsim.cli.output import Output, answered, progress
 from hzsim.errors import told
 

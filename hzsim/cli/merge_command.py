@@ -5,15 +5,15 @@ from pathlib import Path
 
 import click
 
+from hzsim.cli.drawing import answer
 from hzsim.cli.messages import said
-from hzsim.cli.options import output_options, stacked
+from hzsim.cli.options import FILE, output_options, stacked
 from hzsim.cli.output import Output, mention
-from hzsim.cli.sharding import answer
 
 
 @click.command("merge")
-@click.argument("parts", metavar="PART...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--scenario", metavar="FILE", default=None, help="The scenario, where its file stands elsewhere now.")
+@click.argument("parts", metavar="PART...", nargs=-1, required=True, type=FILE)
+@click.option("--scenario", metavar="FILE", help="The scenario, where its file stands elsewhere now.")
 @stacked(output_options)
 def command(parts: Sequence[Path], scenario: str | None, output: Output) -> None:
     """Print the answer that shards make together, the same as one run prints.

@@ -9,7 +9,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.messages import said
-from hzsim.cli.options import completed, output_options, stacked
+from hzsim.cli.options import FILE, completed, output_options, stacked
 from hzsim.cli.output import Output, answered
 from hzsim.errors import told
 
@@ -36,7 +36,7 @@ def _figures(command: FC) -> FC:
 
 
 @click.command("new")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=FILE)
 @click.argument("place", required=False, shell_complete=completed("places"))
 @click.option(
     "--target",
@@ -46,7 +46,7 @@ def _figures(command: FC) -> FC:
     help='A target of the plan, such as "gdp_usd >= 5 trillion in 2030".',
 )
 @_figures
-@click.option("--year", type=int, default=None, metavar="YEAR", help="The base year.  [default: that of the figures]")
+@click.option("--year", type=int, metavar="YEAR", help="The base year.  [default: that of the figures]")
 @stacked(output_options)
 def command(
     folder: Path, place: str | None, targets: Sequence[str], year: int | None, output: Output, **figures: str

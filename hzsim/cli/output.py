@@ -1,4 +1,4 @@
-"""How a command prints and writes what it found, and says how far it is."""
+"""How a command prints and writes what it found, says how far it is, and which of its options is wrong."""
 
 import codecs
 import os
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hzsim._typing import Language
-from hzsim.errors import printable, quoted, told
+from hzsim.errors import BadValue, printable, quoted, told
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,6 +31,39 @@ BELOW, NO_SOLUTION = 3, 4
 """Exit codes: below --min-probability or at --fail-on; no solution."""
 STANDARD_OUTPUT = Path("-")
 """What `--out -` means: told apart from the equal path of a file `./-` by being this very object."""
+
+
+@contextmanager
+def option(name: str) -> Iterator[None]:
+    """Name the option in the message when its value cannot be used."""
+    try:
+        yield
+    except BadValue as error:
+        raise click.BadParameter(str(error), param_hint=f"'{name}'") from error
+
+
+class OutPath(click.Path):
+    """A path to write to, as `Path`; an empty one, which a script's empty variable leaves, is refused.
+
+    `-` is standard output where a file is meant (`dir_okay=False`), and refused where a folder is, as is a document.
+    """
+
+    def __init__(self, dir_okay: bool = True) -> None:
+        super().__init__(dir_okay=dir_okay, readable=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, `STANDARD_OUTPUT` itself for `-`; fails as a usage error."""
+        if not str(value).strip():
+            self.fail("expected a path to write to, found nothing", param, ctx)
+        form = Path(str(value)).suffix.removeprefix(".").lower()
+        if self.dir_okay and form in FILES:
+            words = "expected a folder, found {found}: for a document, hzsim export FILE --to {form} --out {found}"
+            self.fail(told(words, found=quoted(str(value)), form=form), param, ctx)
+        if str(value) != "-":
+            return super().convert(value, param, ctx)
+        if self.dir_okay:
+            self.fail("expected a folder for several files, found - for standard output", param, ctx)
+        return STANDARD_OUTPUT
 
 
 def say(text: str, *, error: bool = False) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import click
 
-from hzsim.cli.asking import option
 from hzsim.cli.options import answer_options, stacked
-from hzsim.cli.output import Output, answered
+from hzsim.cli.output import Output, answered, option
 from hzsim.errors import BadValue, as_found
 
 

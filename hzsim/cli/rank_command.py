@@ -1,57 +1,43 @@
 """`hzsim rank`."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from hzsim.cli.asking import option, read
-from hzsim.cli.options import (
-    Drawing,
-    Probability,
-    answer_options,
+from hzsim.cli.asking import Question, question
+from hzsim.cli.drawing import drawing_options
+from hzsim.cli.looks import chart_option
+from hzsim.cli.options import Probability, answer_options, file_option
+from hzsim.cli.output import option
+
+if TYPE_CHECKING:
+    from hzsim.scenario.scenario import Scenario
+
+
+@question(
+    "rank",
+    click.option(
+        "--rival",
+        "rivals",
+        multiple=True,
+        metavar="CITY=RATE",
+        help="Another central growth of a rival, such as Wuhan=5.5%. Repeatable.",
+    ),
+    file_option("--cities", "Rivals of one's own; a history.csv beside it has their GDP.  [default: data/cities.csv]"),
+    click.option("--place", type=int, help="The rank to keep.  [default: that of the base year]"),
+    click.option(
+        "--probability", type=Probability(), default=0.8, show_default=True, help="Keep it with this probability."
+    ),
+    drawing_options(),
     chart_option,
-    drawing_options,
-    drawn,
-    file_argument,
-    set_option,
-    stacked,
+    answer_options,
 )
-from hzsim.cli.output import Output, answered, progress
-
-
-@click.command("rank")
-@stacked(file_argument, set_option)
-@click.option(
-    "--rival",
-    "rivals",
-    multiple=True,
-    metavar="CITY=RATE",
-    help="Another central growth of a rival, such as Wuhan=5.5%. Repeatable.",
-)
-@click.option(
-    "--cities",
-    type=click.Path(path_type=Path),
-    default=None,
-    metavar="FILE",
-    help="Rivals of one's own; a history.csv beside it has their GDP.  [default: data/cities.csv]",
-)
-@click.option("--place", type=int, default=None, help="The rank to keep.  [default: that of the base year]")
-@click.option(
-    "--probability", type=Probability(), default=0.8, show_default=True, help="Keep it with this probability."
-)
-@stacked(drawing_options(), chart_option, answer_options)
 def command(
-    file: str,
-    changes: Sequence[str],
-    rivals: Sequence[str],
-    cities: Path | None,
-    place: int | None,
-    probability: float,
-    drawing: Drawing,
-    chart: Path | None,
-    output: Output,
-) -> None:
+    scenario: "Scenario", rivals: Sequence[str], cities: Path | None, place: int | None, probability: float
+) -> Question:
     """Print how a scenario's city ranks among other cities in the last year.
 
     Every city grows as the nation and a lead of its own. Rivals and what is known of their leads
@@ -60,7 +46,6 @@ def command(
     from hzsim.plan.cities.ranking import place_to_keep, rank
     from hzsim.plan.cities.rivals import read_rivals, rivals_of, with_growth
 
-    scenario = read(file, changes)
     start = scenario.baseline
     known = (
         rivals_of(scenario)
@@ -70,6 +55,4 @@ def command(
     others = with_growth(known, rivals)
     with option("--place"):
         place = place_to_keep(scenario, others, place)
-    with progress(drawn(drawing), scenario.name) as report:
-        found = rank(scenario, others, place=place, probability=probability, **drawing, progress=report)
-    answered(found, output, chart)
+    return partial(rank, scenario, others, place=place, probability=probability)

@@ -1,18 +1,18 @@
 """`hzsim realism`."""
 
-from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
-import click
+from hzsim.cli.asking import Question, question
+from hzsim.cli.options import answer_options
 
-from hzsim.cli.asking import read
-from hzsim.cli.options import answer_options, file_argument, set_option, stacked
-from hzsim.cli.output import Output, answered
+if TYPE_CHECKING:
+    from hzsim.scenario.scenario import Scenario
 
 
-@click.command("realism")
-@stacked(file_argument, set_option, answer_options)
-def command(file: str, changes: Sequence[str], output: Output) -> None:
+@question("realism", answer_options)
+def command(scenario: "Scenario") -> Question:
     """Print where the growth a scenario assumes stands among what comparable economies did."""
     from hzsim.history.city.realism import realism
 
-    answered(realism(read(file, changes)), output)
+    return partial(realism, scenario)

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from hzsim.cli.asking import chosen_plan
-from hzsim.cli.options import chart_option, completed, output_options, stacked
+from hzsim.cli.looks import chart_option
+from hzsim.cli.options import completed, output_options, stacked
 from hzsim.cli.output import Output, answered
 
 

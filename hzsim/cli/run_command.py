@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import check_centre_option, read_all
+from hzsim.cli.drawing import Drawing, drawing_options, drawn
+from hzsim.cli.looks import look_options
 from hzsim.cli.options import (
-    Drawing,
-    OutPath,
     Probability,
     briefing_options,
     centre_option,
-    drawing_options,
-    drawn,
     files_argument,
-    look_options,
     minimum_option,
     set_option,
     stacked,
 )
-from hzsim.cli.output import BELOW, Output, mention, progress, show
+from hzsim.cli.output import BELOW, OutPath, Output, mention, progress, show
 
 if TYPE_CHECKING:
     from hzsim.history.run import Briefing
@@ -29,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @stacked(files_argument, set_option)
-@click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write charts, tables and manifest here.")
+@click.option("--out", type=OutPath(), metavar="DIR", help="Write charts, tables and manifest here.")
 @click.option(
     "--charts",
     type=click.Choice(["png", "svg", "pdf"]),

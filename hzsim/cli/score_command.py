@@ -6,41 +6,34 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli import language_here
+from hzsim.cli.drawing import Drawing, drawing_options, drawn, given_drawing
 from hzsim.cli.messages import said
-from hzsim.cli.options import Drawing, drawing_options, drawn, given_drawing, output_options, stacked
+from hzsim.cli.options import file_option, output_options, stacked
 from hzsim.cli.output import Output, answered, progress
 from hzsim.errors import told
 
 if TYPE_CHECKING:
     from hzsim.history.backtest.scoreboard import Freeze
 
-_TABLE = click.Path(path_type=Path)
-
 
 @click.command("score")
 @click.argument("file", metavar="[FILE]", required=False)
-@click.option(
-    "--outcomes", type=_TABLE, metavar="FILE",
-    help="CSV of what happened: place, year, real_growth_pct.  [default: what the project's history has]",
-)  # fmt: skip
-@click.option(
-    "--against", type=_TABLE, metavar="FILE", help="CSV of others' forecasts: who, place, years, forecast_pct."
+@file_option(
+    "--outcomes", "CSV of what happened: place, year, real_growth_pct.  [default: what the project's history has]"
 )
+@file_option("--against", "CSV of others' forecasts: who, place, years, forecast_pct.")
 @click.option(
     "--freeze", "name", metavar="NAME",
     help="Freeze forecasts of the next five years as data/scoreboard/NAME.csv, instead of scoring.",
 )  # fmt: skip
-@click.option(
-    "--panel", type=_TABLE, metavar="FILE", help="Freeze forecasts of these nations: iso3, year, real_growth_pct."
+@file_option("--panel", "Freeze forecasts of these nations: iso3, year, real_growth_pct.")
+@file_option(
+    "--regions", "And of these regions: country, unit, level, year, real_growth_pct, level nation being the nations."
 )
-@click.option(
-    "--regions", type=_TABLE, metavar="FILE",
-    help="And of these regions: country, unit, level, year, real_growth_pct, level nation being the nations.",
-)  # fmt: skip
-@click.option(
-    "--forecasts", type=_TABLE, metavar="FILE",
-    help="Others' forecasts to combine with records, in the columns of data/forecasts.csv.  [default: that file]",
-)  # fmt: skip
+@file_option(
+    "--forecasts",
+    "Others' forecasts to combine with records, in the columns of data/forecasts.csv.  [default: that file]",
+)
 @stacked(drawing_options(20_000, only="latin_hypercube", errors=False, given=False), output_options)
 def command(
     file: str | None, outcomes: Path | None, against: Path | None, name: str | None, panel: Path | None,

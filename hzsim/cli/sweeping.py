@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hzsim.cli.asking import option, say_set
-from hzsim.cli.options import Drawing, drawn
-from hzsim.cli.output import progress
+from hzsim.cli.asking import say_set
+from hzsim.cli.drawing import Drawing, drawn
+from hzsim.cli.output import option, progress
 from hzsim.errors import BadValue
 
 if TYPE_CHECKING:

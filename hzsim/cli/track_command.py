@@ -6,20 +6,11 @@ from typing import Any
 
 import click
 
-from hzsim.cli.asking import option, read, say_doubts
-from hzsim.cli.options import (
-    Drawing,
-    OutPath,
-    completed,
-    drawing_options,
-    drawn,
-    look_options,
-    only_scenario,
-    printing_options,
-    set_option,
-    stacked,
-)
-from hzsim.cli.output import Output, answered, progress, save
+from hzsim.cli.asking import read, say_doubts
+from hzsim.cli.drawing import Drawing, drawing_options, drawn
+from hzsim.cli.looks import look_options
+from hzsim.cli.options import completed, only_scenario, printing_options, set_option, stacked
+from hzsim.cli.output import OutPath, Output, answered, option, progress, save
 from hzsim.errors import as_found, told
 
 
@@ -53,7 +44,6 @@ def _is_outcome(word: str) -> bool:
 @click.option(
     "--actuals",
     metavar="FILE",
-    default=None,
     help="CSV of outcomes (year, quantity, value, unit, base, vintage, source), or the name of one in data/, such as "
     "the shipped actuals-14th-plan, actuals-15th-plan.  [default: the project's data/actuals.csv, if any]",
 )
@@ -61,7 +51,6 @@ def _is_outcome(word: str) -> bool:
     "--add",
     "year",
     type=int,
-    default=None,
     metavar="YEAR",
     help="Enter what came of a year: growth=5.1% gdp=24300 population=1275, in the units of the project or with their "
     "own; and other assumptions by name.",
@@ -72,7 +61,7 @@ def _is_outcome(word: str) -> bool:
 )
 @click.option("--revised", is_flag=True, help="With --add: the figures are no first published ones.")
 @click.option("--dry-run", is_flag=True, help="With --add: say what would change, and write nothing.")
-@click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records and a chart here.")
+@click.option("--out", type=OutPath(), metavar="DIR", help="Write records and a chart here.")
 @stacked(look_options("--out"), drawing_options(), printing_options)
 def command(
     words: tuple[str, dict[str, str]], changes: Sequence[str], actuals: str | None, year: int | None,

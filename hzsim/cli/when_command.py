@@ -1,58 +1,40 @@
 """`hzsim when`."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
-from hzsim.cli.asking import option, read
-from hzsim.cli.options import (
-    Drawing,
-    Probability,
-    answer_options,
+from hzsim.cli.asking import Question, question
+from hzsim.cli.drawing import drawing_options
+from hzsim.cli.looks import chart_option
+from hzsim.cli.options import Probability, answer_options
+from hzsim.cli.output import option
+
+if TYPE_CHECKING:
+    from hzsim.scenario.scenario import Scenario
+
+
+@question(
+    "when",
+    click.option("--target", required=True, metavar="TARGET", help='Such as "gdp >= 30000"; judged in every year.'),
+    click.option(
+        "--probability", type=Probability(), default=0.5, show_default=True, help="The probability to be reached."
+    ),
+    click.option(
+        "--until", type=click.IntRange(1900, 2200), help="Carry the scenario on to this year.  [default: its last year]"
+    ),
+    drawing_options(),
     chart_option,
-    drawing_options,
-    drawn,
-    file_argument,
-    set_option,
-    stacked,
+    answer_options,
 )
-from hzsim.cli.output import Output, answered, progress
-
-
-@click.command("when")
-@stacked(file_argument, set_option)
-@click.option("--target", required=True, metavar="TARGET", help='Such as "gdp >= 30000"; judged in every year.')
-@click.option(
-    "--probability", type=Probability(), default=0.5, show_default=True, help="The probability to be reached."
-)
-@click.option(
-    "--until",
-    type=click.IntRange(1900, 2200),
-    default=None,
-    help="Carry the scenario on to this year.  [default: its last year]",
-)
-@stacked(drawing_options(), chart_option, answer_options)
-def command(
-    file: str,
-    changes: Sequence[str],
-    target: str,
-    probability: float,
-    until: int | None,
-    drawing: Drawing,
-    chart: Path | None,
-    output: Output,
-) -> None:
+def command(scenario: "Scenario", target: str, probability: float, until: int | None) -> Question:
     """Print the year in which a target is first met with a probability."""
     from hzsim.questions.lever.timing import inequality, when
 
-    scenario = read(file, changes)
     if until is not None:
         with option("--until"):
             scenario = scenario.carried_on(until)
     with option("--target"):
         asked = inequality(scenario, target)
-    with progress(drawn(drawing), scenario.name) as report:
-        timing = when(scenario, asked, probability, **drawing, progress=report)
-
-    answered(timing, output, chart)
+    return partial(when, scenario, asked, probability)
