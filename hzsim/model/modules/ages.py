@@ -6,7 +6,7 @@ from hzsim._typing import Array, Text
 from hzsim.measures import PEOPLE
 from hzsim.model.arrays import before
 from hzsim.model.cohorts.cohorts import EXCESS, Cohorts, Course
-from hzsim.model.modules.parts import Assumption, Domain, Fact, Formula, Indicator, indicator
+from hzsim.model.modules.parts import Assumption, Domain, Fact, Formula, Indicator, indicator, share_assumption
 from hzsim.model.modules.people import BALANCE
 from hzsim.units import CHILDREN, RATE_PER_MILLE, SHARE, TIMES
 
@@ -44,8 +44,8 @@ mortality_scale = Assumption(
 
 def _share_of_migrants(name: str, label: Text, definition: Text) -> Assumption:
     """Return the assumption of a group's share of net migrants."""
-    return Assumption(
-        name, label, unit=SHARE, kind="flow", bounds=(-0.3, 1.0), decimals=1, definition=definition,
+    return share_assumption(
+        name, label, bounds=(-0.3, 1.0), definition=definition,
         domain=Domain(-0.5, 1.0),
     )  # fmt: skip
 
@@ -63,13 +63,10 @@ migrant_old = _share_of_migrants(
 MIGRANT_SHARES = ("migrant_children", "migrant_old")
 """The shares of migrants, who with the adults among them are all."""
 
-age_tilt = Assumption(
+age_tilt = share_assumption(
     name="age_tilt",
     label=Text("15—54岁偏年轻程度", "Tilt of ages 15-54 to the young"),
-    unit=SHARE,
-    kind="flow",
     bounds=(-0.5, 0.5),
-    decimals=1,
     definition=Text(
         "基年15周岁人口多于所列的比例，至54周岁按直线变为相反方向，合计不变：公布的分组未定出其内部结构",
         "how many more people of 15 there are in the base year than stated, on a straight line to fewer of 54, none in "

@@ -3,8 +3,8 @@
 from hzsim._typing import Array, Text
 from hzsim.measures import MONEY
 from hzsim.model.arrays import compound
-from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
-from hzsim.units import RATE, SHARE
+from hzsim.model.modules.parts import Domain, Fact, indicator, rate_assumption
+from hzsim.units import SHARE
 
 _SNA = Text(
     "《国民账户体系2008》第15章（价格和物量核算）",
@@ -13,13 +13,10 @@ _SNA = Text(
 
 province_gdp_fact = Fact("province_gdp", Text("全省生产总值", "GDP of the province"), MONEY)
 
-province_growth = Assumption(
+province_growth = rate_assumption(
     name="province_growth",
     label=Text("全省实际增速", "Real growth of the province"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.15, 0.25),
-    decimals=2,
     definition=Text("按基年价格计算的全省生产总值年增长率", "yearly growth of the province's GDP at base-year prices"),
     domain=Domain(-0.3, 0.3),
 )

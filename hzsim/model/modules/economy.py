@@ -1,11 +1,13 @@
 """Output, prices and income per head."""
 
+from functools import partial
+
 import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.measures import DOLLARS, MONEY, MONEY_PER_PERSON, MONEY_PER_USD, USD
 from hzsim.model.arrays import against_before, compound
-from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
+from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator, rate_assumption
 from hzsim.units import PRICE_INDEX, RATE
 
 _SNA = Text(
@@ -21,23 +23,17 @@ _PER_HEAD = Text(
 gdp_fact = Fact("gdp", Text("地区生产总值", "Gross domestic product"), MONEY)
 exchange_rate_fact = Fact("exchange_rate", Text("汇率", "Exchange rate"), MONEY_PER_USD, separable=True)
 
-real_growth = Assumption(
+real_growth = rate_assumption(
     name="real_growth",
     label=Text("实际增速", "Real growth"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.15, 0.25),
-    decimals=2,
     definition=Text("按基年价格计算的地区生产总值年增长率", "yearly growth of GDP at base-year prices"),
     domain=Domain(-0.3, 0.3),
 )
-deflator_growth = Assumption(
+deflator_growth = rate_assumption(
     name="deflator_growth",
     label=Text("平减指数涨幅", "Deflator growth"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.15, 0.25),
-    decimals=2,
     definition=Text("地区生产总值平减指数的年涨幅", "yearly change of the GDP deflator"),
     domain=Domain(-0.2, 0.4),
 )
@@ -54,16 +50,17 @@ exchange_rate = Assumption(
 )
 
 
-@indicator(
+_level = partial(indicator, decimals=0, lever="real_growth")
+
+
+@_level(
     zh="地区生产总值（基年价）",
     en="GDP, base-year prices",
     unit=MONEY,
-    decimals=0,
     definition=Text(
         "基年地区生产总值 × 各年（1 + 实际增速）的累积", "base GDP x cumulative product of (1 + real growth)"
     ),
     source=_SNA,
-    lever="real_growth",
 )
 def real_gdp(base_gdp: float, real_growth: Array) -> Array:
     """GDP at base-year prices."""
@@ -102,17 +99,15 @@ def price_level(deflator_growth: Array) -> Array:
     return compound(deflator_growth)
 
 
-@indicator(
+@_level(
     zh="地区生产总值（现价）",
     en="GDP, current prices",
     unit=MONEY,
-    decimals=0,
     definition=Text(
         "基年价地区生产总值 × 价格水平（× 修订后的水平，如有该模块）",
         "GDP at base-year prices x price level (x revised level, where that module is named)",
     ),
     source=_SNA,
-    lever="real_growth",
     history="gdp_nominal",
     constant=lambda gdp, price_level: gdp / price_level,
 )
@@ -122,14 +117,12 @@ def gdp(real_gdp: Array, price_level: Array, revised_level: Array | None = None)
     return current if revised_level is None else current * revised_level
 
 
-@indicator(
+@_level(
     zh="人均地区生产总值",
     en="GDP per head",
     unit=MONEY_PER_PERSON,
-    decimals=0,
     definition=Text("现价地区生产总值 ÷ 年平均常住人口", "GDP at current prices / average resident population"),
     source=_PER_HEAD,
-    lever="real_growth",
     history="gdp_per_capita",
     constant=lambda gdp_per_capita, price_level: gdp_per_capita / price_level,
 )
@@ -138,14 +131,12 @@ def gdp_per_capita(gdp: Array, average_population: Array, money_scale: float, pe
     return gdp / average_population * (money_scale / people_scale)
 
 
-@indicator(
+@_level(
     zh="人均地区生产总值（美元）",
     en="GDP per head, USD",
     unit=USD,
-    decimals=0,
     definition=Text("人均地区生产总值 ÷ 年平均汇率", "GDP per head / annual average exchange rate"),
     source=_PER_HEAD,
-    lever="real_growth",
     history="gdp_per_capita_usd",
     constant=lambda gdp_per_capita_usd, price_level: gdp_per_capita_usd / price_level,
 )
@@ -154,14 +145,12 @@ def gdp_per_capita_usd(gdp_per_capita: Array, exchange_rate: Array) -> Array:
     return gdp_per_capita / exchange_rate
 
 
-@indicator(
+@_level(
     zh="地区生产总值（美元）",
     en="GDP, USD",
     unit=DOLLARS,
-    decimals=0,
     definition=Text("现价地区生产总值 ÷ 年平均汇率", "GDP at current prices / annual average exchange rate"),
     source=_SNA,
-    lever="real_growth",
     constant=lambda gdp_usd, price_level: gdp_usd / price_level,
 )
 def gdp_usd(gdp: Array, exchange_rate: Array, money_scale: float, dollar_scale: float) -> Array:

@@ -3,18 +3,14 @@
 from hzsim._typing import Array, Text
 from hzsim.measures import USD
 from hzsim.model.arrays import compound
-from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
-from hzsim.units import RATE
+from hzsim.model.modules.parts import Domain, Fact, indicator, rate_assumption
 
 high_income_line_fact = Fact("high_income_line", Text("高收入线", "High-income line"), USD)
 
-high_income_line_growth = Assumption(
+high_income_line_growth = rate_assumption(
     name="high_income_line_growth",
     label=Text("高收入线涨幅", "Growth of the high-income line"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.1, 0.15),
-    decimals=2,
     definition=Text("世界银行高收入线（美元）的年涨幅", "yearly change of the World Bank's high-income line, in USD"),
     domain=Domain(-0.2, 0.3),
 )

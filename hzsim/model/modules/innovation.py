@@ -3,8 +3,8 @@
 from hzsim._typing import Array, Text
 from hzsim.measures import MONEY
 from hzsim.model.arrays import compound
-from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
-from hzsim.units import RATE, SHARE
+from hzsim.model.modules.parts import Domain, Fact, indicator, rate_assumption
+from hzsim.units import SHARE
 
 _FRASCATI = Text(
     "经合组织《弗拉斯卡蒂手册2015》第4章：研发经费支出与地区生产总值之比，均按现价",
@@ -13,13 +13,10 @@ _FRASCATI = Text(
 
 rd_intensity_fact = Fact("rd_intensity", Text("研发强度", "R&D intensity"), SHARE, separable=True)
 
-rd_spending_growth = Assumption(
+rd_spending_growth = rate_assumption(
     name="rd_spending_growth",
     label=Text("研发支出增速（实际）", "Growth of R&D spending, real"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.3, 0.5),
-    decimals=2,
     definition=Text(
         "按基年价格计算的研发经费支出年增长率，价格随平减指数",
         "yearly growth of R&D spending at base-year prices; its prices move as the deflator",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.model.modules.parts import Assumption, Domain, indicator
+from hzsim.model.modules.parts import Domain, indicator, rate_assumption
 from hzsim.units import RATE
 
 LEAD_SOURCE = Text(
@@ -11,23 +11,17 @@ LEAD_SOURCE = Text(
     "lead = (1 + growth) / (1 + the nation's growth) - 1: compounded, the change of the share of the nation",
 )
 
-national_growth = Assumption(
+national_growth = rate_assumption(
     name="national_growth",
     label=Text("全国实际增速", "Real growth of the nation"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.15, 0.25),
-    decimals=2,
     definition=Text("按基年价格计算的国内生产总值年增长率", "yearly growth of the nation's GDP at base-year prices"),
     domain=Domain(-0.3, 0.3),
 )
-growth_lead = Assumption(
+growth_lead = rate_assumption(
     name="growth_lead",
     label=Text("快于全国的幅度", "Lead over the nation"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.15, 0.2),
-    decimals=2,
     definition=Text(
         "（1 + 实际增速）÷（1 + 全国实际增速）− 1", "(1 + real growth) / (1 + the nation's real growth) - 1"
     ),

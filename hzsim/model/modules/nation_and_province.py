@@ -2,16 +2,13 @@
 
 from hzsim._typing import Array, Text
 from hzsim.model.modules.nation import LEAD_SOURCE, lead_of
-from hzsim.model.modules.parts import Assumption, Domain, indicator
+from hzsim.model.modules.parts import Domain, indicator, rate_assumption
 from hzsim.units import RATE
 
-province_lead = Assumption(
+province_lead = rate_assumption(
     name="province_lead",
     label=Text("全省快于全国的幅度", "Lead of the province over the nation"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.15, 0.2),
-    decimals=2,
     definition=Text(
         "（1 + 全省实际增速）÷（1 + 全国实际增速）− 1",
         "(1 + real growth of the province) / (1 + the nation's real growth) - 1",

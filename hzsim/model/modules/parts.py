@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from operator import attrgetter
 from types import CodeType, FunctionType
@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from hzsim._typing import Array, Text, as_text
 from hzsim.errors import BadValue, as_found, told
 from hzsim.measures import CHINA, PEOPLE, Measures, as_unit
-from hzsim.units import SHARE, Unit, canonical, stated
+from hzsim.units import RATE, SHARE, Unit, canonical, stated
 
 Formula: TypeAlias = Callable[..., Array]
 Kind: TypeAlias = Literal["rate", "level", "flow"]
@@ -179,6 +179,12 @@ class Assumption:
             lowest, highest = (canonical(limit, self.unit) for limit in (self.lowest, self.highest))
             expected = "expected {name} above {lowest}, at most {highest}"
             raise BadValue(told(expected, name=self.name, lowest=lowest, highest=highest), written or f"{value:g}")
+
+
+rate_assumption = partial(Assumption, unit=RATE, kind="rate", decimals=2)
+"""The assumption of a yearly rate, such as growth."""
+share_assumption = partial(Assumption, unit=SHARE, kind="flow", decimals=1)
+"""The assumption of a share, such as that of investment in GDP."""
 
 
 def _registered(name: str) -> Assumption | None:

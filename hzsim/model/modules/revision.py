@@ -2,16 +2,13 @@
 
 from hzsim._typing import Array, Text
 from hzsim.model.arrays import compound
-from hzsim.model.modules.parts import Assumption, Domain, indicator
-from hzsim.units import PRICE_INDEX, RATE
+from hzsim.model.modules.parts import Domain, indicator, rate_assumption
+from hzsim.units import PRICE_INDEX
 
-level_revision = Assumption(
+level_revision = rate_assumption(
     name="level_revision",
     label=Text("普查修订幅度", "Revision of the level"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.3, 0.3),
-    decimals=2,
     definition=Text(
         "普查年份对地区生产总值水平的修订：此后各年按同一比例上调或下调",
         "by how much a census revises the level of GDP in a year, and of all years from then on",

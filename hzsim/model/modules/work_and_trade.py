@@ -3,8 +3,7 @@
 from hzsim._typing import Array, Text
 from hzsim.measures import MONEY, OUTPUT_PER_PERSON, PEOPLE
 from hzsim.model.arrays import compound
-from hzsim.model.modules.parts import Assumption, Fact, indicator
-from hzsim.units import RATE
+from hzsim.model.modules.parts import Fact, indicator, rate_assumption
 
 ILO = Text(
     "国际劳工组织《劳动力市场主要指标》第9版：从业人员人均产出",
@@ -23,33 +22,24 @@ employment_fact = Fact("employment", Text("从业人员", "Persons employed"), P
 trade_fact = Fact("trade", Text("外贸进出口总额", "Goods trade"), MONEY, separable=True)
 retail_fact = Fact("retail", Text("社会消费品零售总额", "Retail sales"), MONEY, separable=True)
 
-employment_growth = Assumption(
+employment_growth = rate_assumption(
     name="employment_growth",
     label=Text("从业人员增速", "Growth of employment"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.1, 0.1),
-    decimals=2,
     definition=Text("全社会从业人员的年增长率", "yearly growth of all persons employed"),
 )
-trade_growth = Assumption(
+trade_growth = rate_assumption(
     name="trade_growth",
     label=Text("外贸增速（名义）", "Growth of goods trade, nominal"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.3, 0.5),
-    decimals=2,
     definition=Text(
         "本币计价外贸进出口总额的年增长率", "yearly growth of goods trade in local currency at current prices"
     ),
 )
-retail_growth = Assumption(
+retail_growth = rate_assumption(
     name="retail_growth",
     label=Text("零售增速（名义）", "Growth of retail sales, nominal"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.2, 0.3),
-    decimals=2,
     definition=Text("社会消费品零售总额的年增长率", "yearly growth of retail sales at current prices"),
 )
 

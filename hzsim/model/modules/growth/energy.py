@@ -4,9 +4,11 @@ Emissions = people x GDP per head x energy per unit of GDP x carbon per unit of 
 of emissions, so the module speaks of intensities and indices; `energy_levels` has levels where a baseline states them.
 """
 
+from functools import partial
+
 from hzsim._typing import Array, Text
 from hzsim.model.arrays import compound
-from hzsim.model.modules.parts import Assumption, Domain, indicator
+from hzsim.model.modules.parts import Domain, indicator, rate_assumption
 from hzsim.units import PRICE_INDEX, RATE
 
 KAYA = Text(
@@ -14,13 +16,10 @@ KAYA = Text(
     "Kaya identity: emissions = people x GDP per head x energy per unit of GDP x carbon per unit of energy (Kaya 1990)",
 )
 
-energy_intensity_change = Assumption(
+energy_intensity_change = rate_assumption(
     name="energy_intensity_change",
     label=Text("单位生产总值能耗变化", "Change of energy per unit of GDP"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.12, 0.06),
-    decimals=2,
     definition=Text(
         "按基年价格计算的单位生产总值能耗的年变化，下降为负",
         "yearly change of energy per unit of GDP at base-year prices, a cut below zero",
@@ -28,13 +27,10 @@ energy_intensity_change = Assumption(
     observed=False,
     domain=Domain(-0.3, 0.3),
 )
-carbon_per_energy_change = Assumption(
+carbon_per_energy_change = rate_assumption(
     name="carbon_per_energy_change",
     label=Text("单位能耗碳排放变化", "Change of carbon per unit of energy"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.12, 0.06),
-    decimals=2,
     definition=Text(
         "单位能源消费二氧化碳排放的年变化，下降为负", "yearly change of CO2 per unit of energy used, a cut below zero"
     ),
@@ -43,94 +39,74 @@ carbon_per_energy_change = Assumption(
 )
 
 
-@indicator(
+_index = partial(indicator, unit=PRICE_INDEX, decimals=3, source=KAYA, lever="energy_intensity_change")
+_cut = partial(indicator, unit=RATE, decimals=2, source=KAYA, lever="energy_intensity_change")
+
+
+@_index(
     zh="单位生产总值能耗",
     en="Energy per unit of GDP",
-    unit=PRICE_INDEX,
-    decimals=3,
     definition=Text(
         "各年（1 + 单位生产总值能耗变化）的累积，基年为 1", "cumulative product of (1 + change), base year = 1"
     ),
-    source=KAYA,
-    lever="energy_intensity_change",
 )
 def energy_intensity(energy_intensity_change: Array) -> Array:
     """Energy per unit of GDP at base-year prices, base year = 1."""
     return compound(energy_intensity_change)
 
 
-@indicator(
+@_index(
     zh="单位生产总值碳排放",
     en="CO2 per unit of GDP",
-    unit=PRICE_INDEX,
-    decimals=3,
     definition=Text(
         "单位生产总值能耗 × 各年（1 + 单位能耗碳排放变化）的累积，基年为 1",
         "energy per unit of GDP x cumulative product of (1 + change of carbon per energy), base year = 1",
     ),
-    source=KAYA,
-    lever="energy_intensity_change",
 )
 def carbon_intensity(energy_intensity: Array, carbon_per_energy_change: Array) -> Array:
     """CO2 per unit of GDP at base-year prices, base year = 1."""
     return energy_intensity * compound(carbon_per_energy_change)
 
 
-@indicator(
+@_cut(
     zh="单位生产总值能耗年降幅",
     en="Yearly cut of energy per unit of GDP",
-    unit=RATE,
-    decimals=2,
     definition=Text("单位生产总值能耗比上年的降幅", "by how much energy per unit of GDP falls in a year"),
-    source=KAYA,
-    lever="energy_intensity_change",
 )
 def energy_cut(energy_intensity_change: Array) -> Array:
     """Cut of energy per unit of GDP against the year before, rate."""
     return -energy_intensity_change
 
 
-@indicator(
+@_cut(
     zh="单位生产总值碳排放年降幅",
     en="Yearly cut of CO2 per unit of GDP",
-    unit=RATE,
-    decimals=2,
     definition=Text("单位生产总值二氧化碳排放比上年的降幅", "by how much CO2 per unit of GDP falls in a year"),
-    source=KAYA,
-    lever="energy_intensity_change",
 )
 def carbon_cut(energy_intensity_change: Array, carbon_per_energy_change: Array) -> Array:
     """Cut of CO2 per unit of GDP against the year before, rate."""
     return 1 - (1 + energy_intensity_change) * (1 + carbon_per_energy_change)
 
 
-@indicator(
+@_index(
     zh="能源消费指数",
     en="Energy use, index",
-    unit=PRICE_INDEX,
-    decimals=3,
     definition=Text(
         "地区生产总值（基年价）÷ 基年值 × 单位生产总值能耗", "real GDP / that of the base year x energy per unit"
     ),
-    source=KAYA,
-    lever="energy_intensity_change",
 )
 def energy_index(real_gdp: Array, base_gdp: float, energy_intensity: Array) -> Array:
     """Energy used against the base year."""
     return real_gdp / base_gdp * energy_intensity
 
 
-@indicator(
+@_index(
     zh="碳排放指数",
     en="CO2 emissions, index",
-    unit=PRICE_INDEX,
-    decimals=3,
     definition=Text(
         "地区生产总值（基年价）÷ 基年值 × 单位生产总值碳排放，即人口、人均生产总值、单位能耗与碳强度之积",
         "real GDP / that of the base year x CO2 per unit: people, GDP per head, energy per GDP and carbon per energy",
     ),
-    source=KAYA,
-    lever="energy_intensity_change",
 )
 def emissions_index(real_gdp: Array, base_gdp: float, carbon_intensity: Array) -> Array:
     """CO2 emissions against the base year."""

@@ -6,13 +6,15 @@ less depreciation, both against capital; growth is (1 + TFP) (1 + capital)^(1 - 
 is made of says `human_capital_index`.
 """
 
+from functools import partial
+
 import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.errors import NOTHING, BadValue, told
 from hzsim.measures import USD
 from hzsim.model.modules.growth.capital import Capital, growth_from, tfp_from
-from hzsim.model.modules.parts import Assumption, Domain, Fact, Facts, indicator
+from hzsim.model.modules.parts import Domain, Fact, Facts, indicator, rate_assumption, share_assumption
 from hzsim.model.modules.work_and_trade import employment_growth
 from hzsim.units import RATE, SHARE, YEARS, canonical
 
@@ -50,13 +52,10 @@ income_ppp_fact = Fact(
     required=False,
 )
 
-investment_share = Assumption(
+investment_share = share_assumption(
     name="investment_share",
     label=Text("投资率", "Investment share"),
-    unit=SHARE,
-    kind="flow",
     bounds=(0.05, 0.9),
-    decimals=1,
     definition=Text(
         "固定资本形成总额占地区生产总值的比重（不是固定资产投资）",
         "gross fixed capital formation as a share of GDP (not fixed-asset investment)",
@@ -64,34 +63,25 @@ investment_share = Assumption(
     observed=False,
     domain=Domain(0.02, 0.95),
 )
-human_capital_growth = Assumption(
+human_capital_growth = rate_assumption(
     name="human_capital_growth",
     label=Text("人力资本增速", "Growth of human capital"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.02, 0.05),
-    decimals=2,
     definition=Text("人均人力资本的年增长率", "yearly growth of human capital per person employed"),
     observed=False,
     domain=Domain(-0.05, 0.1),
 )
-tfp_growth = Assumption(
+tfp_growth = rate_assumption(
     name="tfp_growth",
     label=Text("全要素生产率增速", "TFP growth"),
-    unit=RATE,
-    kind="rate",
     bounds=(-0.1, 0.15),
-    decimals=2,
     definition=Text("全要素生产率的年增长率", "yearly growth of total factor productivity"),
     domain=Domain(-0.25, 0.25),
 )
-depreciation = Assumption(
+depreciation = share_assumption(
     name="depreciation",
     label=Text("折旧率", "Depreciation"),
-    unit=SHARE,
-    kind="flow",
     bounds=(0.02, 0.15),
-    decimals=1,
     definition=Text(
         "每年损耗的资本占年初资本的比重，基年以前同第一年",
         "capital worn out in a year as a share of capital at its start; before the base year as in the first year",
@@ -99,13 +89,10 @@ depreciation = Assumption(
     observed=False,
     domain=Domain(0.01, 0.2),
 )
-labour_share = Assumption(
+labour_share = share_assumption(
     name="labour_share",
     label=Text("劳动份额", "Labour share"),
-    unit=SHARE,
-    kind="flow",
     bounds=(0.3, 0.8),
-    decimals=1,
     definition=Text("劳动者报酬占地区生产总值的比重", "compensation of labour as a share of GDP"),
     observed=False,
     domain=Domain(0.2, 0.9),
@@ -208,13 +195,14 @@ def part_of(growth: Array, logarithm: Array) -> Array:
 _SMALL = 1e-7
 
 
-@indicator(
+ratio_of_capital = partial(indicator, unit=YEARS, decimals=2, source=INVENTORY)
+contribution = partial(indicator, unit=RATE, decimals=2, source=ADDED_UP)
+
+
+@contribution(
     zh="劳动的贡献",
     en="Contribution of employment",
-    unit=RATE,
-    decimals=2,
     definition=Text("劳动份额 × 从业人员增速（对数）", "labour share x growth of employment, in logarithms"),
-    source=ADDED_UP,
     lever="employment_growth",
 )
 def labour_contribution(real_growth: Array, employment_growth: Array, labour_share: Array) -> Array:
@@ -222,13 +210,10 @@ def labour_contribution(real_growth: Array, employment_growth: Array, labour_sha
     return part_of(real_growth, labour_share * np.log1p(employment_growth))
 
 
-@indicator(
+@contribution(
     zh="人力资本的贡献",
     en="Contribution of human capital",
-    unit=RATE,
-    decimals=2,
     definition=Text("劳动份额 × 人力资本增速（对数）", "labour share x growth of human capital, in logarithms"),
-    source=ADDED_UP,
     lever="human_capital_growth",
 )
 def human_capital_contribution(real_growth: Array, human_capital_growth: Array, labour_share: Array) -> Array:

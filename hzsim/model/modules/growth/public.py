@@ -4,12 +4,14 @@ Investment and the capital-output ratio of the base year are those of both kinds
 `public_capital_output_ratio` the public part of them. Of public investment only a part becomes capital.
 """
 
+from functools import partial
+
 import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.model.modules.growth.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
-from hzsim.model.modules.growth.production import ADDED_UP, INVENTORY, labour_factor, part_of, ratio_at_base
-from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
+from hzsim.model.modules.growth.production import contribution, labour_factor, part_of, ratio_at_base, ratio_of_capital
+from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator, share_assumption
 from hzsim.units import RATE, SHARE, YEARS
 
 EXTENSION = Text(
@@ -21,13 +23,10 @@ public_capital_output_ratio_fact = Fact(
     "public_capital_output_ratio", Text("公共资本产出比", "Public capital-output ratio"), YEARS
 )
 
-public_investment_share = Assumption(
+public_investment_share = share_assumption(
     name="public_investment_share",
     label=Text("公共投资率", "Public investment share"),
-    unit=SHARE,
-    kind="flow",
     bounds=(0.0, 0.4),
-    decimals=1,
     definition=Text(
         "公共部门固定资本形成占地区生产总值的比重，含在投资率之内",
         "capital formation of the public sector as a share of GDP, a part of the investment share",
@@ -35,13 +34,10 @@ public_investment_share = Assumption(
     observed=False,
     domain=Domain(-0.01, 0.5),
 )
-public_depreciation = Assumption(
+public_depreciation = share_assumption(
     name="public_depreciation",
     label=Text("公共资本折旧率", "Depreciation of public capital"),
-    unit=SHARE,
-    kind="flow",
     bounds=(0.01, 0.1),
-    decimals=1,
     definition=Text("每年损耗的公共资本占年初公共资本的比重", "public capital worn out in a year as a share of it"),
     observed=False,
     domain=Domain(0.005, 0.15),
@@ -59,13 +55,10 @@ investment_efficiency = Assumption(
     domain=Domain(0.05, 1.2),
     usual=0.6,
 )
-public_elasticity = Assumption(
+public_elasticity = share_assumption(
     name="public_elasticity",
     label=Text("公共资本的产出弹性", "Elasticity of GDP to public capital"),
-    unit=SHARE,
-    kind="flow",
     bounds=(0.0, 0.3),
-    decimals=1,
     definition=Text(
         "公共资本增长 1% 带来的产出增长（%），含在资本份额（1 − 劳动份额）之内",
         "growth of GDP for 1% more public capital, a part of capital's share (1 - labour share)",
@@ -74,6 +67,9 @@ public_elasticity = Assumption(
     domain=Domain(-0.01, 0.4),
     usual=0.1,
 )
+
+
+_growth = partial(indicator, unit=RATE, decimals=2, source=EXTENSION, averaged=True)
 
 
 def kinds_of(
@@ -125,11 +121,9 @@ def tfp_with(
     return tfp_from(real_growth, labour_factor(human_capital_growth, employment_growth, labour_share), kinds)
 
 
-@indicator(
+@_growth(
     zh="实际增速",
     en="Real growth",
-    unit=RATE,
-    decimals=2,
     definition=Text(
         "（1 + 全要素生产率增速）×（1 + 公共资本增速）^弹性 ×（1 + 非公共资本增速）^（1 − 劳动份额 − 弹性） × "
         "[（1 + 人力资本增速）（1 + 从业人员增速）]^劳动份额 − 1；已知年份为实际结果",
@@ -137,9 +131,7 @@ def tfp_with(
         "share - elasticity) x [(1 + growth of human capital) x (1 + growth of employment)]^labour share - 1; in "
         "known years what came of it",
     ),
-    source=EXTENSION,
     lever="tfp_growth",
-    averaged=True,
     history="gdp_real_growth",
     through=tfp_with,
 )
@@ -170,18 +162,14 @@ def real_growth(
     return growth_from(tfp_growth, work, kinds, known_real_growth)
 
 
-@indicator(
+@_growth(
     zh="公共资本增速",
     en="Growth of public capital",
-    unit=RATE,
-    decimals=2,
     definition=Text(
         "公共投资效率 × 公共投资率 ÷ 上年公共资本产出比 − 公共资本折旧率",
         "efficiency x public investment share / public capital-output ratio of the year before - its depreciation",
     ),
-    source=EXTENSION,
     lever="public_investment_share",
-    averaged=True,
 )
 def public_capital_growth(
     real_growth: Array,
@@ -195,18 +183,14 @@ def public_capital_growth(
     return capital_along(real_growth, investment_efficiency * public_investment_share, public_depreciation, ratio)
 
 
-@indicator(
+@_growth(
     zh="非公共资本增速",
     en="Growth of private capital",
-    unit=RATE,
-    decimals=2,
     definition=Text(
         "（投资率 − 公共投资率）÷ 上年非公共资本产出比 − 折旧率",
         "(investment share - public investment share) / private capital-output ratio of the year before - depreciation",
     ),
-    source=EXTENSION,
     lever="investment_share",
-    averaged=True,
 )
 def private_capital_growth(
     real_growth: Array,
@@ -226,16 +210,13 @@ def private_capital_growth(
     return capital_along(real_growth, private, depreciation, both - base_public_capital_output_ratio)
 
 
-@indicator(
+@ratio_of_capital(
     zh="公共资本产出比",
     en="Public capital-output ratio",
-    unit=YEARS,
-    decimals=2,
     definition=Text(
         "上年公共资本产出比 ×（1 + 公共资本增速）÷（1 + 实际增速）",
         "that of the year before x (1 + growth of public capital) / (1 + real growth)",
     ),
-    source=INVENTORY,
     lever="public_investment_share",
 )
 def public_capital_output_ratio(
@@ -245,16 +226,13 @@ def public_capital_output_ratio(
     return np.asarray(base_public_capital_output_ratio * np.cumprod((1 + public_capital_growth) / (1 + real_growth), 1))
 
 
-@indicator(
+@ratio_of_capital(
     zh="资本产出比",
     en="Capital-output ratio",
-    unit=YEARS,
-    decimals=2,
     definition=Text(
         "公共与非公共资本之和 ÷ 地区生产总值；基年的合计由历年投资率与增速盘存得出",
         "public and private capital over GDP; in the base year both together by inventory of investment and growth",
     ),
-    source=INVENTORY,
     lever="investment_share",
 )
 def capital_output_ratio(
@@ -275,15 +253,12 @@ def capital_output_ratio(
     return public_capital_output_ratio + private * np.cumprod((1 + private_capital_growth) / (1 + real_growth), axis=1)
 
 
-@indicator(
+@contribution(
     zh="公共资本的贡献",
     en="Contribution of public capital",
-    unit=RATE,
-    decimals=2,
     definition=Text(
         "公共资本的产出弹性 × 公共资本增速（对数）", "elasticity x growth of public capital, in logarithms"
     ),
-    source=ADDED_UP,
     lever="public_investment_share",
 )
 def public_capital_contribution(real_growth: Array, public_capital_growth: Array, public_elasticity: Array) -> Array:
@@ -291,16 +266,13 @@ def public_capital_contribution(real_growth: Array, public_capital_growth: Array
     return part_of(real_growth, public_elasticity * np.log1p(public_capital_growth))
 
 
-@indicator(
+@contribution(
     zh="资本的贡献",
     en="Contribution of capital",
-    unit=RATE,
-    decimals=2,
     definition=Text(
         "公共资本的贡献 +（1 − 劳动份额 − 弹性）× 非公共资本增速（对数）",
         "that of public capital + (1 - labour share - elasticity) x growth of private capital, in logarithms",
     ),
-    source=ADDED_UP,
     lever="investment_share",
 )
 def capital_contribution(
@@ -315,15 +287,12 @@ def capital_contribution(
     return public_capital_contribution + part_of(real_growth, private)
 
 
-@indicator(
+@contribution(
     zh="全要素生产率的贡献",
     en="Contribution of TFP",
-    unit=RATE,
-    decimals=2,
     definition=Text(
         "增速减去资本、劳动和人力资本的贡献", "growth less the contributions of capital, employment and human capital"
     ),
-    source=ADDED_UP,
     lever="tfp_growth",
 )
 def tfp_contribution(

@@ -4,9 +4,16 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.model.modules.growth.capital import capital_along, capital_factor
-from hzsim.model.modules.growth.production import ADDED_UP, INVENTORY, labour_factor, part_of, ratio_at_base
+from hzsim.model.modules.growth.production import (
+    INVENTORY,
+    contribution,
+    labour_factor,
+    part_of,
+    ratio_at_base,
+    ratio_of_capital,
+)
 from hzsim.model.modules.parts import indicator
-from hzsim.units import RATE, YEARS
+from hzsim.units import RATE
 
 __all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tfp_contribution"]
 
@@ -44,17 +51,14 @@ def capital_growth(
     return capital_along(real_growth, investment_share, depreciation, ratio)
 
 
-@indicator(
+@ratio_of_capital(
     zh="资本产出比",
     en="Capital-output ratio",
-    unit=YEARS,
-    decimals=2,
     definition=Text(
         "上年资本产出比 ×（1 + 资本增速）÷（1 + 实际增速），基年由历年投资率与增速盘存得出",
         "that of the year before x (1 + growth of capital) / (1 + real growth); in the base year by inventory of "
         "the histories of investment and growth",
     ),
-    source=INVENTORY,
     lever="investment_share",
 )
 def capital_output_ratio(
@@ -65,13 +69,10 @@ def capital_output_ratio(
     return before * (1 + capital_growth) / (1 + real_growth)
 
 
-@indicator(
+@contribution(
     zh="资本的贡献",
     en="Contribution of capital",
-    unit=RATE,
-    decimals=2,
     definition=Text("（1 − 劳动份额）× 资本增速（对数）", "(1 - labour share) x growth of capital, in logarithms"),
-    source=ADDED_UP,
     lever="investment_share",
 )
 def capital_contribution(real_growth: Array, capital_growth: Array, labour_share: Array) -> Array:
@@ -79,16 +80,13 @@ def capital_contribution(real_growth: Array, capital_growth: Array, labour_share
     return part_of(real_growth, (1 - labour_share) * np.log1p(capital_growth))
 
 
-@indicator(
+@contribution(
     zh="全要素生产率的贡献",
     en="Contribution of TFP",
-    unit=RATE,
-    decimals=2,
     definition=Text(
         "增速的对数减去资本、劳动和人力资本各项",
         "the logarithm of growth less those of capital, employment and human capital",
     ),
-    source=ADDED_UP,
     lever="tfp_growth",
 )
 def tfp_contribution(
