@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 import hzsim as hz
 from hzsim._typing import Array
 from hzsim.model.model import Model
+from hzsim.model.modules.growth import forward
 from hzsim.model.modules.growth.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
-from hzsim.model.modules.growth.production import growth_of, part_of, ratio_at_base, tfp_of
+from hzsim.model.modules.growth.production import part_of, ratio_at_base
 from hzsim.model.modules.growth.standard import left_of
 from hzsim.scenario.doubts import doubts
 from hzsim.scenario.written.defaults import read_default_uncertainty
@@ -178,9 +179,11 @@ class TestPublicCapital:
         return path(((1 + CHINA["human_capital_growth"]) * (1 + self.LABOUR)) ** self.SHARE)
 
     def standard(self, investment: float, worn: float, ratio: float) -> Array:
-        return growth_of(
-            path(0.01), path(investment), path(CHINA["human_capital_growth"]), path(self.LABOUR), path(worn),
-            path(self.SHARE), np.empty(0), np.empty(0), ratio, np.empty(0),
+        return forward.real_growth(
+            tfp_growth=path(0.01), investment_share=path(investment), employment_growth=path(self.LABOUR),
+            human_capital_growth=path(CHINA["human_capital_growth"]), depreciation=path(worn),
+            labour_share=path(self.SHARE), base_investment_share_history=np.empty(0),
+            base_growth_history=np.empty(0), base_capital_output_ratio=ratio, known_real_growth=np.empty(0),
         )  # fmt: skip
 
     def expected(self, tfp: float, public_share: float = 0.15, elasticity: float = 0.10) -> list[float]:
@@ -494,10 +497,15 @@ def test_require_inverts_project(lever: str, share: float, year: int) -> None:
 def test_backward_undoes_forward(seed: int) -> None:
     make = np.random.default_rng(seed)
     tfp, human, labour = (make.uniform(-0.03, 0.06, (5, 7)) for _ in range(3))
-    share, worn, part = make.uniform(0.1, 0.6, (5, 7)), make.uniform(0.02, 0.1, (5, 7)), make.uniform(0.3, 0.8, (5, 7))
-    base = make.uniform(0.2, 0.5, 10), make.uniform(0.0, 0.12, 10), np.nan
-    growth = growth_of(tfp, share, human, labour, worn, part, *base, np.empty(0))
-    assert tfp_of(growth, share, human, labour, worn, part, *base) == pytest.approx(tfp, abs=1e-13)
+    stated = {
+        "investment_share": make.uniform(0.1, 0.6, (5, 7)), "depreciation": make.uniform(0.02, 0.1, (5, 7)),
+        "labour_share": make.uniform(0.3, 0.8, (5, 7)), "base_investment_share_history": make.uniform(0.2, 0.5, 10),
+        "base_growth_history": make.uniform(0.0, 0.12, 10), "base_capital_output_ratio": np.nan,
+        "human_capital_growth": human, "employment_growth": labour,
+    }  # fmt: skip
+    growth = forward.real_growth(tfp_growth=tfp, known_real_growth=np.empty(0), **stated)
+    assert forward.real_growth.through is not None
+    assert forward.real_growth.through(growth, **stated) == pytest.approx(tfp, abs=1e-13)
 
 
 class TestMistakes:

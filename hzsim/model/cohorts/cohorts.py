@@ -138,8 +138,14 @@ class Course:
         self.responses = cohorts.responses(self.years)
         self.rate = scale / self.responses.usual
         self.moved, self.shares = moved, (children, 1 - children - old, old)
-        self.weights = np.zeros((PLACES + KINDS * self.years, self.draws), like=moved)
-        self.weights[0], self.weights[1] = 1.0, age_tilt[:, 0]
+        self.tilt = age_tilt[:, 0]
+        self.widen(self.draws)
+
+    def widen(self, draws: int) -> None:
+        """Begin anew with at least so many draws, of which the assumptions may be one for all."""
+        self.draws = max(self.draws, draws)
+        self.weights = np.zeros((PLACES + KINDS * self.years, self.draws), like=self.moved)
+        self.weights[0], self.weights[1] = 1.0, self.tilt
 
     def at(self, year: int, kind: int) -> int:
         """Return the place of a weight."""

@@ -6,7 +6,7 @@ from hzsim._typing import Array, Text
 from hzsim.measures import PEOPLE
 from hzsim.model.arrays import before
 from hzsim.model.cohorts.cohorts import EXCESS, Cohorts, Course
-from hzsim.model.modules.parts import Assumption, Domain, Fact, Formula, Indicator, indicator, share_assumption
+from hzsim.model.modules.parts import Assumption, Domain, Fact, Formula, Indicator, indicator, share_assumption, step
 from hzsim.model.modules.people import BALANCE
 from hzsim.units import CHILDREN, RATE_PER_MILLE, SHARE, TIMES
 
@@ -78,29 +78,31 @@ age_tilt = share_assumption(
 )
 
 
-def fertility_for(
-    natural_increase: Array,
+def course_of(
     base_cohorts: Cohorts,
-    base_population: float,
     mortality_scale: Array,
     net_migration: Array,
     migrant_children: Array,
     migrant_old: Array,
     age_tilt: Array,
-) -> Array:
+) -> Course:
+    """Return the people of a base year, to be carried on under the assumptions about deaths and migrants."""
+    return Course(base_cohorts, mortality_scale, net_migration, migrant_children, migrant_old, age_tilt)
+
+
+def fertility_for(natural_increase: Array, base_population: float, course: Course = step(course_of)) -> Array:
     """Return the fertility that brings a natural increase, shape (n, years)."""
-    shape = np.broadcast_shapes(natural_increase.shape, net_migration.shape)
-    scale = np.broadcast_to(mortality_scale, shape)
-    course = Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
-    found, residents = np.empty(shape, order="F", like=net_migration), np.full(shape[0], base_population)
-    for year in range(shape[1]):
+    course.widen(len(natural_increase))
+    found = np.empty((course.draws, course.years), order="F", like=course.moved)
+    residents = np.full(course.draws, base_population)
+    for year in range(course.years):
         course.move(year)
         deaths, dying = course.die(year), course.dying(year)
         more = natural_increase[:, year] * residents
         births = (more + deaths) / (1 - dying)
         found[:, year] = births / course.children(year)
         course.bear(year, births)
-        residents = residents + more + net_migration[:, year]
+        residents = residents + more + course.moved[:, year]
     return found
 
 
@@ -116,19 +118,9 @@ def fertility_for(
     source=_COHORTS,
     lever="fertility",
 )
-def births(
-    base_cohorts: Cohorts,
-    fertility: Array,
-    mortality_scale: Array,
-    net_migration: Array,
-    migrant_children: Array,
-    migrant_old: Array,
-    age_tilt: Array,
-) -> Array:
+def births(fertility: Array, course: Course = step(course_of)) -> Array:
     """Children born in a year."""
-    draws = max(map(len, (fertility, mortality_scale)))
-    scale = np.broadcast_to(mortality_scale, (draws, mortality_scale.shape[1]))
-    course = Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
+    course.widen(len(fertility))
     found = np.empty((course.draws, course.years), order="F", like=fertility)
     for year in range(course.years):
         course.move(year)
@@ -149,18 +141,9 @@ def births(
     source=_COHORTS,
     lever="mortality_scale",
 )
-def deaths(
-    base_cohorts: Cohorts,
-    births: Array,
-    mortality_scale: Array,
-    net_migration: Array,
-    migrant_children: Array,
-    migrant_old: Array,
-    age_tilt: Array,
-) -> Array:
+def deaths(births: Array, course: Course = step(course_of)) -> Array:
     """Persons who die in a year, among them some of the born."""
-    scale = np.broadcast_to(mortality_scale, births.shape)
-    course = Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
+    course.widen(len(births))
     found = np.empty(births.shape, order="F", like=births)
     for year in range(course.years):
         course.move(year)
@@ -222,19 +205,9 @@ def _group(
 ) -> Indicator:
     """Return the indicator of a group of ages at year end: a sum of weights that births and deaths have fixed."""
 
-    def formula(
-        base_cohorts: Cohorts,
-        births: Array,
-        deaths: Array,
-        mortality_scale: Array,
-        net_migration: Array,
-        migrant_children: Array,
-        migrant_old: Array,
-        age_tilt: Array,
-    ) -> Array:
+    def formula(births: Array, deaths: Array, course: Course = step(course_of)) -> Array:
         """People of a group of ages at year end."""
-        scale = np.broadcast_to(mortality_scale, deaths.shape)
-        course = Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
+        course.widen(len(deaths))
         for year in range(course.years):
             course.move(year)
             course.lose(year, deaths[:, year] - course.dying(year) * births[:, year])

@@ -3,11 +3,11 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import cache, partial
+from functools import cache, partial, wraps
 from importlib import import_module
 from operator import attrgetter
 from types import CodeType, FunctionType
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from hzsim._typing import Array, Text, as_text
 from hzsim.errors import BadValue, as_found, told
@@ -15,6 +15,7 @@ from hzsim.measures import CHINA, PEOPLE, Measures, as_unit
 from hzsim.units import RATE, SHARE, Unit, canonical, stated
 
 Formula: TypeAlias = Callable[..., Array]
+Made = TypeVar("Made")
 Kind: TypeAlias = Literal["rate", "level", "flow"]
 
 _LARGEST = 1e6
@@ -211,7 +212,8 @@ class Indicator:
     of assumptions (`known_...`). `lever` is the assumption that moves the
     indicator by default; `averaged` marks growth rates, which a target over several years
     judges by their compound average; `history` names the observed series in `data/history.csv`.
-    An argument with a default is an input of models in which a module provides it: `optional`. An
+    An argument with a default is an input of models in which a module provides it: `optional`; or it holds what a
+    `step` makes of inputs. An
     indicator that takes an assumption's place says by `through` how its lever brings a value
     of it: a function of that value and of other inputs by name. One at current prices says by
     `constant` what it is at those of the base year: a function of indicators by name. One that a target makes of
@@ -284,6 +286,43 @@ def _declared(module: str, name: str, inputs: tuple[str, ...], unit: Unit, decim
     return replace(found, inputs=inputs, unit=unit, decimals=decimals)
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The default of a formula's argument that holds what a function makes of inputs."""
+
+    function: Callable[..., Any]
+
+
+def step(function: Callable[..., Made]) -> Made:
+    """Return, as the default of a formula's argument, that it holds what a function makes of inputs of its own.
+
+    `def growth(tfp_growth: Array, capital: Capital = step(capital_of))` has the inputs of `capital_of` beside its own.
+    """
+    return cast(Made, _Step(function))
+
+
+def of_inputs(formula: Callable[..., Made]) -> Callable[..., Made]:
+    """Return a function of inputs alone: of its own, and in place of its steps of those that these have."""
+    arguments = inspect.signature(formula).parameters
+    steps = {name: of_inputs(one.default.function) for name, one in arguments.items() if isinstance(one.default, _Step)}
+    if not steps:
+        return formula
+    own = {name: one for name, one in arguments.items() if name not in steps}
+    inputs = dict(own)
+    for made in steps.values():
+        inputs |= inspect.signature(made).parameters
+
+    @wraps(formula)
+    def composed(*first: Any, **given: Any) -> Made:
+        """Make what the steps make, and compute the formula with it."""
+        given |= zip(inputs, first, strict=False)
+        stepped = {name: made(**{one: given[one] for one in _arguments(made)}) for name, made in steps.items()}
+        return formula(**{name: given[name] for name in own if name in given}, **stepped)
+
+    composed.__dict__["__signature__"] = inspect.Signature([*inputs.values()])
+    return composed
+
+
 Part: TypeAlias = Fact | Assumption | Indicator
 Measured = TypeVar("Measured", Assumption, Indicator)
 
@@ -317,12 +356,13 @@ def indicator(
     def declare(formula: Formula) -> Indicator:
         """Return the indicator of a formula, whose arguments name its inputs."""
         name: str = formula.__name__
-        arguments = inspect.signature(formula).parameters.values()
+        whole = of_inputs(formula)
+        arguments = inspect.signature(whole).parameters.values()
         inputs = tuple(one.name for one in arguments if one.default is one.empty)
         optional = tuple(one.name for one in arguments if one.default is not one.empty)
         return Indicator(
-            name, Text(zh, en), measured, decimals, formula, inputs, as_text(definition), as_text(source), lever,
-            averaged, history, through, optional, constant,
+            name, Text(zh, en), measured, decimals, whole, inputs, as_text(definition), as_text(source), lever,
+            averaged, history, through and of_inputs(through), optional, constant,
         )  # fmt: skip
 
     return declare

@@ -8,7 +8,6 @@ parameters, and what files, lists and reports say of it is read from the class.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
 from numbers import Real
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias
@@ -18,6 +17,7 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, as_found, did_you_mean, told
 from hzsim.normal import ndtr, ndtri
+from hzsim.scenario.parts.quantiles import on_each_side, scale_of, slopes, student_t
 
 Form: TypeAlias = Literal["number", "list", "mapping"]
 """How the parameters are written behind a distribution's name: one number, a list, or a mapping by name."""
@@ -30,11 +30,12 @@ class Distribution(Protocol):
 
     label: ClassVar[Text]
     """The distribution and its parameters in words."""
-    form: ClassVar[Form]
-    centre: ClassVar[Literal["median", "stated"]]
+    form: ClassVar[Form] = "mapping"
+    centre: ClassVar[Literal["median", "stated"]] = "median"
     """Whether zero is the median of u, and stays that of sums, or lies where the parameters put it."""
 
-    def __hash__(self) -> int: ...
+    def __hash__(self) -> int:
+        return hash(repr(self))
 
     def from_normal(self, normals: Array) -> Array:
         """Return deviations of the same shape from standard normal values; may overwrite its argument."""
@@ -52,16 +53,15 @@ class Distribution(Protocol):
     @property
     def symmetric(self) -> bool:
         """Whether u is spread alike below and above zero: then zero is its median, also of sums."""
-        ...
+        return True
 
 
 @dataclass(frozen=True, slots=True)
-class Normal:
+class Normal(Distribution):
     """Normal around zero with standard deviation `sd`."""
 
-    label: ClassVar[Text] = Text("正态分布，标准差", "normal, sd")
-    form: ClassVar[Form] = "number"
-    centre: ClassVar[Literal["median", "stated"]] = "median"
+    label = Text("正态分布，标准差", "normal, sd")
+    form = "number"
     sd: float
 
     def __post_init__(self) -> None:
@@ -80,19 +80,12 @@ class Normal:
         """The standard deviation."""
         return self.sd
 
-    @property
-    def symmetric(self) -> bool:
-        """Always."""
-        return True
-
 
 @dataclass(frozen=True, slots=True)
-class StudentT:
+class StudentT(Distribution):
     """Student's t around zero: `scale` times a t variable with `df` degrees of freedom."""
 
-    label: ClassVar[Text] = Text("t分布，尺度与自由度", "Student's t, scale and df")
-    form: ClassVar[Form] = "mapping"
-    centre: ClassVar[Literal["median", "stated"]] = "median"
+    label = Text("t分布，尺度与自由度", "Student's t, scale and df")
     scale: float
     df: float = field(metadata=_PLAIN)
 
@@ -101,13 +94,7 @@ class StudentT:
 
     def from_normal(self, normals: Array) -> Array:
         """Return scale x F^-1(Phi(z)), read off a fine table: right to 1e-6 of itself, fifty times as fast."""
-        places = np.abs(normals.T)  # row by row, as draws lie in memory
-        places *= _TABLE_STEPS / _WIDEST
-        lines = _student_t_table(self.df).take(places.astype(np.intp), mode="clip")
-        places *= lines.imag
-        places += lines.real
-        places *= self.scale
-        return np.copysign(places, normals.T, out=places).T
+        return student_t(normals, self.scale, self.df)
 
     def to_normal(self, deviations: Array) -> Array:
         """Return Phi^-1(F(u / scale))."""
@@ -121,19 +108,13 @@ class StudentT:
         """Scale x sqrt(df / (df - 2)), infinite for df of 2 or less."""
         return self.scale * math.sqrt(self.df / (self.df - 2)) if self.df > 2 else math.inf
 
-    @property
-    def symmetric(self) -> bool:
-        """Always."""
-        return True
-
 
 @dataclass(frozen=True, slots=True)
-class Uniform:
+class Uniform(Distribution):
     """Uniform between `low` and `high`."""
 
-    label: ClassVar[Text] = Text("均匀分布，下限与上限", "uniform, low and high")
-    form: ClassVar[Form] = "list"
-    centre: ClassVar[Literal["median", "stated"]] = "stated"
+    label = Text("均匀分布，下限与上限", "uniform, low and high")
+    form, centre = "list", "stated"
     low: float
     high: float
 
@@ -162,12 +143,11 @@ class Uniform:
 
 
 @dataclass(frozen=True, slots=True)
-class Triangular:
+class Triangular(Distribution):
     """Triangular on `low`, `mode`, `high`."""
 
-    label: ClassVar[Text] = Text("三角分布，下限、众数与上限", "triangular, low, mode and high")
-    form: ClassVar[Form] = "list"
-    centre: ClassVar[Literal["median", "stated"]] = "stated"
+    label = Text("三角分布，下限、众数与上限", "triangular, low, mode and high")
+    form, centre = "list", "stated"
     low: float
     mode: float
     high: float
@@ -205,7 +185,7 @@ class Triangular:
 
 
 @dataclass(frozen=True, slots=True)
-class TwoPieceNormal:
+class TwoPieceNormal(Distribution):
     """Two halves of normals joined at the mode, zero: standard deviation `below` and `above` it.
 
     The density at the mode is equal from both sides (Britton, Fisher and Whitley, Bank of
@@ -213,9 +193,8 @@ class TwoPieceNormal:
     below / (below + above) on its lower side and the median lies on the wider side.
     """
 
-    label: ClassVar[Text] = Text("两段正态分布，下侧与上侧标准差", "two-piece normal, sd below and above")
-    form: ClassVar[Form] = "mapping"
-    centre: ClassVar[Literal["median", "stated"]] = "stated"
+    label = Text("两段正态分布，下侧与上侧标准差", "two-piece normal, sd below and above")
+    centre = "stated"
     below: float
     above: float
 
@@ -248,18 +227,14 @@ class TwoPieceNormal:
 
 
 @dataclass(frozen=True, slots=True)
-class TwoPieceCubic:
+class TwoPieceCubic(Distribution):
     """A cubic of a normal on each side of the median, zero: `below` x z + `tail_below` x z^3, and so above.
 
     Fleishman's power transformation (Psychometrika 43, 1978, pages 521-532) in two pieces: the linear
     term is the width of usual years, the cubic one how far a rare year goes, each side apart.
     """
 
-    label: ClassVar[Text] = Text(
-        "两段三次分布，下侧与上侧的幅度和尾部", "two-piece cubic, widths and tails below and above"
-    )
-    form: ClassVar[Form] = "mapping"
-    centre: ClassVar[Literal["median", "stated"]] = "median"
+    label = Text("两段三次分布，下侧与上侧的幅度和尾部", "two-piece cubic, widths and tails below and above")
     below: float
     above: float
     tail_below: float
@@ -275,17 +250,17 @@ class TwoPieceCubic:
         """Return width x z + tail x z^3 of each side: with the sides' mean times z, half their difference times |z|."""
         mean = (self.above + self.below) / 2, (self.tail_above + self.tail_below) / 2
         half = (self.above - self.below) / 2, (self.tail_above - self.tail_below) / 2
-        skew = None if self.symmetric else _slopes(normals, *half) * np.abs(normals)
-        normals *= _slopes(normals, *mean)
+        skew = None if self.symmetric else slopes(normals, *half) * np.abs(normals)
+        normals *= slopes(normals, *mean)
         if skew is not None:
             normals += skew
         return normals
 
     def to_normal(self, deviations: Array) -> Array:
         """Return the real root of the side's cubic, by its hyperbolic form."""
-        below, above = _arm(self.below, self.tail_below), _arm(self.above, self.tail_above)
-        arm = _on_each_side(deviations, below, above)
-        slope = _on_each_side(deviations, 1.5 / (self.below * below), 1.5 / (self.above * above))
+        below, above = scale_of(self.below, self.tail_below), scale_of(self.above, self.tail_above)
+        arm = on_each_side(deviations, below, above)
+        slope = on_each_side(deviations, 1.5 / (self.below * below), 1.5 / (self.above * above))
         return np.asarray(2 * arm * np.sinh(np.arcsinh(deviations * slope) / 3))
 
     @property
@@ -338,50 +313,6 @@ def make_distribution(name: str, written: float | Sequence[float] | Mapping[str,
     in_order = written if isinstance(written, Sequence) else () if by_name else (written,)
     made: Distribution = kind(*in_order, **by_name)
     return made
-
-
-def _on_each_side(deviations: Array, below: float, above: float) -> Array | float:
-    """Return the one for deviations below zero, and the other above."""
-    return below if below == above else np.where(deviations < 0, below, above)
-
-
-def _arm(width: float, tail: float) -> float:
-    """Return the scale of the cubic's hyperbolic form; without a tail it is a line, to twelve digits."""
-    return math.sqrt(width / (3 * max(tail, _STRAIGHT * width)))
-
-
-def _slopes(normals: Array, width: float, tail: float) -> Array | float:
-    """Return width + tail x z^2."""
-    if not tail:
-        return width
-    slopes = normals * normals
-    slopes *= tail
-    slopes += width
-    return slopes
-
-
-_WIDEST = 8.5
-"""Beyond this many standard deviations no double drawn from a normal lies."""
-_STRAIGHT = 1e-12
-_ENORMOUS = 1e150
-"""Quantiles beyond count as this, which can still be added and multiplied: no domain reaches so far."""
-_TABLE_STEPS = 1 << 14
-
-
-@lru_cache(maxsize=16)
-def _student_t_table(df: float) -> np.ndarray[tuple[int], np.dtype[np.complex128]]:
-    """Return lines through t quantiles at evenly spaced normal values from 0 to the widest.
-
-    Normal values are counted in steps of the table; behind the last one the line is flat. A line
-    is one complex number, start + i x slope: looking up one is faster than looking up two.
-    """
-    from scipy.special import stdtrit
-
-    normals = np.linspace(0.0, _WIDEST, _TABLE_STEPS + 1)
-    values = -np.asarray(stdtrit(df, ndtr(-normals)), dtype=np.float64)  # the lower tail is the accurate one
-    values = np.minimum(np.where(np.isfinite(values), values, _ENORMOUS), _ENORMOUS)
-    slopes = np.append(np.diff(values), 0.0)
-    return values - slopes * np.arange(_TABLE_STEPS + 1) + 1j * slopes
 
 
 def _number(given: object) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import fields
 from functools import cache, cached_property
 from typing import Any
 
@@ -16,7 +15,7 @@ from hzsim.measures import CHINA, Measures
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Assumption, Setting
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module
-from hzsim.scenario.parts.distributions import Triangular, Uniform
+from hzsim.scenario.parts.distributions import DISTRIBUTIONS, parameters
 from hzsim.scenario.parts.years import FISCAL
 from hzsim.scenario.written.fields import (
     CORRELATION,
@@ -50,8 +49,6 @@ _INDEPENDENT = ("assumptions", "uncertainty", "facts", "correlation", "targets")
 """Keys whose entries are right or wrong each by itself."""
 _IN_PATH = 3
 """How deep in a file the value of one span of a path stands."""
-_VALUES = {"uniform": Uniform, "triangular": Triangular}
-"""Distributions that are written as a list."""
 STATUSES = ("checked", "one source", "derived", "estimate", "judgement")
 _MOST = 100
 """The most problems of one file that are looked into."""
@@ -264,8 +261,8 @@ def _problem(document: Document, shape: Shape, detail: dict[str, Any], model: Mo
 
 
 def _another_length(place: Location, length: int) -> tuple[str, str]:
-    kind = _VALUES.get(str(place[-1]))
-    names = ["low", "high"] if kind is None else [field.name for field in fields(kind)]
+    kind = DISTRIBUTIONS.get(str(place[-1]))
+    names = ["low", "high"] if kind is None else [*parameters(kind)]
     return told("expected {count} values, [{names}]", count=len(names), names=", ".join(names)), str(length)
 
 

@@ -1,17 +1,23 @@
 """Growth as it follows from investment, employment, human capital and total factor productivity."""
 
 from hzsim._typing import Array, Text
-from hzsim.model.modules.growth.production import STANDARD_MODEL, growth_of, tfp_of
+from hzsim.model.modules.growth.capital import Capital, growth_from, tfp_from
+from hzsim.model.modules.growth.production import STANDARD_MODEL, labour_factor, one_capital
 from hzsim.model.modules.growth.standard import (
     capital_contribution,
     capital_growth,
     capital_output_ratio,
     tfp_contribution,
 )
-from hzsim.model.modules.parts import indicator
+from hzsim.model.modules.parts import indicator, step
 from hzsim.units import RATE
 
 __all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tfp_contribution"]
+
+
+def tfp_of(real_growth: Array, work: Array = step(labour_factor), capital: Capital = step(one_capital)) -> Array:
+    """Return the growth of TFP, shape (draws, years), that is left of growth: the inverse of `real_growth`."""
+    return tfp_from(real_growth, work, [capital])
 
 
 @indicator(
@@ -32,19 +38,7 @@ __all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tf
     through=tfp_of,
 )
 def real_growth(
-    tfp_growth: Array,
-    investment_share: Array,
-    human_capital_growth: Array,
-    employment_growth: Array,
-    depreciation: Array,
-    labour_share: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
-    known_real_growth: Array,
+    tfp_growth: Array, known_real_growth: Array, work: Array = step(labour_factor), capital: Capital = step(one_capital)
 ) -> Array:
     """Growth of GDP at base-year prices, rate."""
-    return growth_of(
-        tfp_growth, investment_share, human_capital_growth, employment_growth, depreciation, labour_share,
-        base_investment_share_history, base_growth_history, base_capital_output_ratio, known_real_growth,
-    )  # fmt: skip
+    return growth_from(tfp_growth, work, [capital], known_real_growth)

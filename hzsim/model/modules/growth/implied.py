@@ -3,7 +3,8 @@
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.model.modules.growth.production import STANDARD_MODEL, growth_of
+from hzsim.model.modules.growth.capital import Capital, growth_from
+from hzsim.model.modules.growth.production import STANDARD_MODEL, labour_factor, one_capital
 from hzsim.model.modules.growth.standard import (
     capital_contribution,
     capital_growth,
@@ -11,28 +12,15 @@ from hzsim.model.modules.growth.standard import (
     left_of,
     tfp_contribution,
 )
-from hzsim.model.modules.parts import indicator
+from hzsim.model.modules.parts import indicator, step
 from hzsim.units import RATE
 
 __all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tfp_contribution"]
 
 
-def growth_with(
-    tfp_growth: Array,
-    investment_share: Array,
-    human_capital_growth: Array,
-    employment_growth: Array,
-    depreciation: Array,
-    labour_share: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
-) -> Array:
+def growth_with(tfp_growth: Array, work: Array = step(labour_factor), capital: Capital = step(one_capital)) -> Array:
     """Return the growth, shape (draws, years), of which that of TFP is what remains."""
-    return growth_of(
-        tfp_growth, investment_share, human_capital_growth, employment_growth, depreciation, labour_share,
-        base_investment_share_history, base_growth_history, base_capital_output_ratio, np.empty(0),
-    )  # fmt: skip
+    return growth_from(tfp_growth, work, [capital], np.empty(0))
 
 
 @indicator(

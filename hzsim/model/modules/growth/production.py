@@ -2,8 +2,8 @@
 
 One step from a year to the next, as in the World Bank's Long Term Growth Model: capital grows by investment
 less depreciation, both against capital; growth is (1 + TFP) (1 + capital)^(1 - b) [(1 + human capital)
-(1 + employment)]^b with the labour share b. `growth_of` takes the step forward, `tfp_of` backward. What human capital
-is made of says `human_capital_index`.
+(1 + employment)]^b with the labour share b. `growth_from` takes the step forward, `tfp_from` backward. What
+human capital is made of says `human_capital_index`.
 """
 
 from functools import partial
@@ -13,8 +13,8 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.errors import NOTHING, BadValue, told
 from hzsim.measures import USD
-from hzsim.model.modules.growth.capital import Capital, growth_from, tfp_from
-from hzsim.model.modules.parts import Domain, Fact, Facts, indicator, rate_assumption, share_assumption
+from hzsim.model.modules.growth.capital import Capital
+from hzsim.model.modules.parts import Domain, Fact, Facts, indicator, rate_assumption, share_assumption, step
 from hzsim.model.modules.work_and_trade import employment_growth
 from hzsim.units import RATE, SHARE, YEARS, canonical
 
@@ -138,50 +138,28 @@ def check_capital(facts: Facts) -> None:
         raise BadValue("expected a public capital-output ratio below that of all capital", said)
 
 
-def labour_factor(human: Array, labour: Array, share: Array) -> Array:
+def base_ratio(
+    depreciation: Array,
+    base_investment_share_history: Array,
+    base_growth_history: Array,
+    base_capital_output_ratio: float,
+) -> Array:
+    """Return capital over GDP in the base year, shape (draws,), from inputs of a model."""
+    return ratio_at_base(
+        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
+    )
+
+
+def labour_factor(human_capital_growth: Array, employment_growth: Array, labour_share: Array) -> Array:
     """Return the factor of growth that work brings: [(1 + human capital) (1 + employment)]^share."""
-    return np.asarray(np.exp(share * (np.log1p(human) + np.log1p(labour))))
+    return np.asarray(np.exp(labour_share * (np.log1p(human_capital_growth) + np.log1p(employment_growth))))
 
 
-def growth_of(
-    tfp_growth: Array,
-    investment_share: Array,
-    human_capital_growth: Array,
-    employment_growth: Array,
-    depreciation: Array,
-    labour_share: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
-    known_real_growth: Array,
-) -> Array:
-    """Return growth, shape (draws, years), from that of TFP; in the first years it is what is known of it."""
-    ratio = ratio_at_base(
-        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
-    )
-    capital = Capital(investment_share, depreciation, 1 - labour_share, ratio)
-    work = labour_factor(human_capital_growth, employment_growth, labour_share)
-    return growth_from(tfp_growth, work, [capital], known_real_growth)
-
-
-def tfp_of(
-    real_growth: Array,
-    investment_share: Array,
-    human_capital_growth: Array,
-    employment_growth: Array,
-    depreciation: Array,
-    labour_share: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
-) -> Array:
-    """Return the growth of TFP, shape (draws, years), that is left of growth: the inverse of `growth_of`."""
-    ratio = ratio_at_base(
-        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
-    )
-    capital = Capital(investment_share, depreciation, 1 - labour_share, ratio)
-    work = labour_factor(human_capital_growth, employment_growth, labour_share)
-    return tfp_from(real_growth, work, [capital])
+def one_capital(
+    investment_share: Array, depreciation: Array, labour_share: Array, ratio: Array = step(base_ratio)
+) -> Capital:
+    """Return all capital as one kind, which has what the labour share leaves."""
+    return Capital(investment_share, depreciation, 1 - labour_share, ratio)
 
 
 def part_of(growth: Array, logarithm: Array) -> Array:

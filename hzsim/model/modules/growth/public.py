@@ -10,8 +10,8 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.model.modules.growth.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
-from hzsim.model.modules.growth.production import contribution, labour_factor, part_of, ratio_at_base, ratio_of_capital
-from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator, share_assumption
+from hzsim.model.modules.growth.production import base_ratio, contribution, labour_factor, part_of, ratio_of_capital
+from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator, share_assumption, step
 from hzsim.units import RATE, SHARE, YEARS
 
 EXTENSION = Text(
@@ -80,15 +80,10 @@ def kinds_of(
     investment_efficiency: Array,
     public_elasticity: Array,
     labour_share: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
     base_public_capital_output_ratio: float,
+    both: Array = step(base_ratio),
 ) -> tuple[Capital, Capital]:
     """Return public and private capital, each with its part of investment and of the capital of the base year."""
-    both = ratio_at_base(
-        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
-    )
     public = np.full(len(both), base_public_capital_output_ratio)
     return public_and_private(
         public_investment_share, investment_share - public_investment_share, public_depreciation, depreciation,
@@ -97,28 +92,10 @@ def kinds_of(
 
 
 def tfp_with(
-    real_growth: Array,
-    investment_share: Array,
-    public_investment_share: Array,
-    human_capital_growth: Array,
-    employment_growth: Array,
-    depreciation: Array,
-    public_depreciation: Array,
-    investment_efficiency: Array,
-    public_elasticity: Array,
-    labour_share: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
-    base_public_capital_output_ratio: float,
+    real_growth: Array, work: Array = step(labour_factor), kinds: tuple[Capital, Capital] = step(kinds_of)
 ) -> Array:
     """Return the growth of TFP, shape (draws, years), that is left of growth: the inverse of `real_growth`."""
-    kinds = kinds_of(
-        investment_share, public_investment_share, depreciation, public_depreciation, investment_efficiency,
-        public_elasticity, labour_share, base_investment_share_history, base_growth_history,
-        base_capital_output_ratio, base_public_capital_output_ratio,
-    )  # fmt: skip
-    return tfp_from(real_growth, labour_factor(human_capital_growth, employment_growth, labour_share), kinds)
+    return tfp_from(real_growth, work, kinds)
 
 
 @_growth(
@@ -137,28 +114,11 @@ def tfp_with(
 )
 def real_growth(
     tfp_growth: Array,
-    investment_share: Array,
-    public_investment_share: Array,
-    human_capital_growth: Array,
-    employment_growth: Array,
-    depreciation: Array,
-    public_depreciation: Array,
-    investment_efficiency: Array,
-    public_elasticity: Array,
-    labour_share: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
-    base_public_capital_output_ratio: float,
     known_real_growth: Array,
+    work: Array = step(labour_factor),
+    kinds: tuple[Capital, Capital] = step(kinds_of),
 ) -> Array:
     """Growth of GDP at base-year prices, rate."""
-    kinds = kinds_of(
-        investment_share, public_investment_share, depreciation, public_depreciation, investment_efficiency,
-        public_elasticity, labour_share, base_investment_share_history, base_growth_history,
-        base_capital_output_ratio, base_public_capital_output_ratio,
-    )  # fmt: skip
-    work = labour_factor(human_capital_growth, employment_growth, labour_share)
     return growth_from(tfp_growth, work, kinds, known_real_growth)
 
 
@@ -197,15 +157,10 @@ def private_capital_growth(
     investment_share: Array,
     public_investment_share: Array,
     depreciation: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
     base_public_capital_output_ratio: float,
+    both: Array = step(base_ratio),
 ) -> Array:
     """Growth of private capital at base-year prices, rate."""
-    both = ratio_at_base(
-        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
-    )
     private = investment_share - public_investment_share
     return capital_along(real_growth, private, depreciation, both - base_public_capital_output_ratio)
 
@@ -239,16 +194,10 @@ def capital_output_ratio(
     real_growth: Array,
     private_capital_growth: Array,
     public_capital_output_ratio: Array,
-    depreciation: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
     base_public_capital_output_ratio: float,
+    both: Array = step(base_ratio),
 ) -> Array:
     """Public and private capital over GDP, years."""
-    both = ratio_at_base(
-        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
-    )
     private = (both - base_public_capital_output_ratio)[:, None]
     return public_capital_output_ratio + private * np.cumprod((1 + private_capital_growth) / (1 + real_growth), axis=1)
 

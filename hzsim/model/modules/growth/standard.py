@@ -6,13 +6,13 @@ from hzsim._typing import Array, Text
 from hzsim.model.modules.growth.capital import capital_along, capital_factor
 from hzsim.model.modules.growth.production import (
     INVENTORY,
+    base_ratio,
     contribution,
     labour_factor,
     part_of,
-    ratio_at_base,
     ratio_of_capital,
 )
-from hzsim.model.modules.parts import indicator
+from hzsim.model.modules.parts import indicator, step
 from hzsim.units import RATE
 
 __all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tfp_contribution"]
@@ -37,17 +37,9 @@ def left_of(growth: Array, capital: Array, human: Array, labour: Array, share: A
     averaged=True,
 )
 def capital_growth(
-    real_growth: Array,
-    investment_share: Array,
-    depreciation: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
+    real_growth: Array, investment_share: Array, depreciation: Array, ratio: Array = step(base_ratio)
 ) -> Array:
     """Growth of capital at base-year prices, rate."""
-    ratio = ratio_at_base(
-        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
-    )
     return capital_along(real_growth, investment_share, depreciation, ratio)
 
 
