@@ -128,6 +128,7 @@ def _around(money: Currency) -> Text:
 
 
 def _people(measures: Measures) -> Unit:
+    """Return the unit of people that are counted in the size of an economy's tables."""
     size = measures.people
     counting: Counting = "en_IN" if size in WORDS["en_IN"] and size not in WORDS["en"] else "en"
     chinese, english, here = size_word(size, "zh"), size_word(size, counting), size in (_MAN, _YI)

@@ -61,6 +61,7 @@ def completed(kind: str, end: str = "") -> Callable[[click.Context, click.Parame
     """
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the names that begin as what was typed."""
         from hzsim.present.catalogue import names_of
 
         del ctx, param

@@ -110,6 +110,7 @@ class Scenario(Shown):
         )
 
     def _check_paths(self) -> None:
+        """Raise BadValue for an assumption without a path, a path of another length, or a value out of bounds."""
         missing = [name for name in self.model.assumptions if name not in self.assumptions]
         if missing:
             raise BadValue(
@@ -154,6 +155,7 @@ class Scenario(Shown):
                 yield self.model.indicators[name], self._at_zero(self.model.indicators[name], values[name])
 
     def _at_zero(self, level: Indicator, values: Array) -> BadValue:
+        """Return the mistake that a level is not above zero, with the year in which it is least."""
         year = self.years.first + int(values.min(axis=0).argmin())
         unit = level.unit.shown or f" {level.unit.name}"
         drawn = len(values) > 1

@@ -70,6 +70,7 @@ def _note(assessments: Assessments | None = None) -> Column[TargetRow]:
     reasons = [] if assessments is None else _reasons(assessments)
 
     def note(it: TargetRow) -> Value:
+        """Return the notes on a target, or on all together."""
         if it.item is None:
             return _joined(*reasons)
         few = few_draws_note(it.assessment.simulation.draws, BAND[0])

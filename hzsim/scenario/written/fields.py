@@ -224,6 +224,7 @@ def _distribution(unit: Unit) -> CoreSchema:
     keys = {name: key(_parameters(kind, unit), kind.label.en) for name, kind in DISTRIBUTIONS.items()}
 
     def build(written: Mapping[str, Any]) -> Distribution:
+        """Return the one distribution that is written."""
         if len(written) != 1:
             found = ", ".join(sorted(written)) or told("none")
             raise BadValue(told("expected exactly one distribution of {names}", names=", ".join(keys)), found)

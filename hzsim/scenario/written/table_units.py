@@ -30,6 +30,7 @@ def read_units(path: Path) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
 
     def add(row: Row) -> None:
+        """Add the unit of a line."""
         for column, allowed in zip(UNIT_COLUMNS, ("", _NUMBER), strict=True):
             if _BRACE.search(row[column].replace(allowed, "", 1)):
                 expected = "expected no braces but {} in the English of a unit, where the number goes"

@@ -88,6 +88,7 @@ def quantities_in(file: Path) -> tuple[Tabled, ...]:
 
 
 def _read(file: Path, year: int, measures: Measures, wanted: Callable[[Row], bool]) -> TabledTable:
+    """Return the quantities of the lines that are wanted, in an economy's units."""
     rows, source = read_columns(file, NEEDED, OPTIONAL)
     own = file.with_name("units.csv")
     units = {**read_units(own if is_file(own) else shipped("data") / "plans" / "units.csv")}
@@ -96,6 +97,7 @@ def _read(file: Path, year: int, measures: Measures, wanted: Callable[[Row], boo
     found: dict[str, TabledRow] = {}
 
     def add(row: Row) -> None:
+        """Add the quantity of a line."""
         quantity = _quantity(row, units, year)
         key = quantity.name if year else f"{row['entity']}:{quantity.name}"
         if key in found:

@@ -83,7 +83,9 @@ def _bands(found: Elicitation) -> Iterator[tuple[Text, tuple[float, ...] | None,
 
 
 def _band_columns(found: Elicitation) -> tuple[Column[tuple[Text, tuple[float, ...] | None, tuple[float, ...]]], ...]:
+    """Return the columns of the 80% bands of years, before and after."""
     def said(ends: tuple[float, ...] | None, language: Language) -> str:
+        """Return a band by its two ends."""
         del language
         part = found.assumption
         low, high = ("–", "–") if ends is None else (display(ends[at], part.unit, part.decimals) for at in (0, 2))
@@ -122,6 +124,7 @@ def _declared(found: Elicitation) -> Text:
 
 
 def _notes(found: Elicitation) -> Iterator[Text]:
+    """Yield that the stated centre is not the scenario's path, and that the scenario has a spread of its own."""
     unit, decimals = found.assumption.unit, found.assumption.decimals
     centre, path = (display(one, unit, decimals) for one in (found.centre, found.path))
     if found.off_path:
