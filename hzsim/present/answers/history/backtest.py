@@ -217,6 +217,7 @@ def _rare_table(rare: "Rare") -> Block[tuple[float, float]]:
 
     def share(side: int, place: int) -> Callable[[tuple[float, float]], Value]:
         """Return the function for years above (0) or below (1), as said (0) or seen (1)."""
+
         def value(edges: tuple[float, float]) -> Value:
             """Return the share of years with a spread between two edges; None where there are none."""
             years, *found = rare.shares(*edges)

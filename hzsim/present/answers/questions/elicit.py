@@ -84,6 +84,7 @@ def _bands(found: Elicitation) -> Iterator[tuple[Text, tuple[float, ...] | None,
 
 def _band_columns(found: Elicitation) -> tuple[Column[tuple[Text, tuple[float, ...] | None, tuple[float, ...]]], ...]:
     """Return the columns of the 80% bands of years, before and after."""
+
     def said(ends: tuple[float, ...] | None, language: Language) -> str:
         """Return a band by its two ends."""
         del language

@@ -94,6 +94,7 @@ def _columns(frontier: Frontier) -> tuple[Column[int], ...]:
 
     def at(column: int) -> Callable[[int], Quantity]:
         """Return the function of a row for the probability in a column."""
+
         def value(row: int) -> Quantity:
             share = float(frontier.probabilities[row, column])
             return Quantity(share, SHARE, 1, lambda language: chance_phrase(share, drawing, language))
