@@ -4,12 +4,13 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from hzsim.errors import NOTHING, InvalidInput, Problem, did_you_mean, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.text import LARGEST, SourceFile, read_text
 
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ class Row:
         stands = column in self.cells and column not in self.absent
         place = [name for name in self.cells if name not in self.absent].index(column) + 1 if stands else None
         return Problem(self.file, expected, found, column, self.line, place, hint)
+
+    @contextmanager
+    def placing(self, column: str) -> Iterator[None]:
+        """Place a BadValue in the cell of a column: it becomes InvalidInput."""
+        try:
+            yield
+        except BadValue as error:
+            raise InvalidInput(self.problem(column, error.expected, error.found, error.hint)) from None
 
     def number(self, column: str) -> float:
         """Return a cell as a number that a table of an economy may hold: of at most 1e18 in size.

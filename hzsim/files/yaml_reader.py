@@ -8,6 +8,7 @@ scalars stay text, because `5.4%` and `2025-2030` get their meaning from the sch
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -15,7 +16,7 @@ from typing import TypeAlias
 import yaml
 import yaml.reader
 
-from hzsim.errors import InvalidInput, Problem, told
+from hzsim.errors import BadValue, InvalidInput, Problem, told
 from hzsim.files.text import Location, Mark, SourceFile, read_text
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -46,6 +47,23 @@ class Document:
         known = next(location[:size] for size in range(len(location), -1, -1) if location[:size] in self.marks)
         mark = self.marks[known]
         return Problem(mark.file, expected, found, key_of(location[: len(known) + 1]), mark.line, mark.column, hint)
+
+    @contextmanager
+    def placing(self, location: Location) -> Iterator[None]:
+        """Place a BadValue at a location: it becomes InvalidInput."""
+        try:
+            yield
+        except BadValue as error:
+            raise InvalidInput(self.problem(location, error.expected, error.found, error.hint)) from None
+
+    @contextmanager
+    def noting(self, problems: list[Problem], location: Location = ()) -> Iterator[None]:
+        """Note mistakes among problems in place of raising them, a BadValue at a location."""
+        try:
+            with self.placing(location):
+                yield
+        except InvalidInput as error:
+            problems.extend(error.problems)
 
 
 def key_of(location: Location) -> str:

@@ -42,9 +42,8 @@ def problems_together(
     if baseline is not None and model is not None and years is not None:
         checks.extend(_domain_checks(content, baseline, model, uncertainty))
         checks.extend(_drawn_checks(content, years))
-    found = [_problem(document, place, check) for place, check in checks]
     return [
-        *(problem for problem in found if problem is not None),
+        *(problem for place, check in checks for problem in _problems(document, place, check)),
         *_of_correlation(document, content.get("correlation", []), uncertainty, model),
         *_of_shares(document, content.get("assumptions") or {}, years),
         *_of_targets(document, content.get("targets", [])),
@@ -91,26 +90,25 @@ def problems_of_levels(document: Document, scenario: Scenario) -> list[Problem]:
     ]
 
 
-def _problem(document: Document, place: Location, check: Callable[[], object]) -> Problem | None:
-    try:
+def _problems(document: Document, place: Location, check: Callable[[], object]) -> list[Problem]:
+    found: list[Problem] = []
+    with document.noting(found, place):
         check()
-    except BadValue as error:
-        return document.problem(place, error.expected, error.found, error.hint)
-    return None
+    return found
 
 
 def _of_correlation(
     document: Document, pairs: list[Any], uncertainty: Mapping[str, Uncertainty], model: Model | None
 ) -> list[Problem]:
-    found: list[Problem | None] = []
-    right: list[Correlation] = []
+    found, right = list[Problem](), list[Correlation]()
     for place, pair in enumerate(pairs):
         if pair is not None:
-            problem = _problem(document, ("correlation", place), partial(_check_pair, pair, right, uncertainty, model))
-            found.append(problem)
-            right.extend([pair] if problem is None else [])
-    found.append(_problem(document, ("correlation",), partial(check_correlations, right, uncertainty)))
-    return [problem for problem in found if problem is not None]
+            with document.noting(found, ("correlation", place)):
+                _check_pair(pair, right, uncertainty, model)
+                right.append(pair)
+    with document.noting(found, ("correlation",)):
+        check_correlations(right, uncertainty)
+    return found
 
 
 def _check_pair(

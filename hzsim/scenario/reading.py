@@ -172,13 +172,11 @@ def _try_years(document: Document, baseline: Baseline | None, problems: list[Pro
         years = parse_span(document.value.get("years"))
     except BadValue:
         return None  # the schema says what is wrong
-    try:
+    with document.noting(problems, ("years",)):
         if baseline is not None:
             check_years(years, baseline.year)
-    except BadValue as error:
-        problems.append(document.problem(("years",), error.expected, error.found, error.hint))
-        return None
-    return years
+        return years
+    return None
 
 
 def _setting(document: Document, baseline: Baseline | None) -> Setting | None:
@@ -207,14 +205,10 @@ def _tabled(document: Document, baseline: Baseline | None, file: Path, problems:
     if baseline is None or TABLED not in named_modules(document):
         return NOTHING_TABLED
     table = tabled_file(file.parent)
-    try:
+    with document.noting(problems, ("modules",)):
         if table is None:
             raise BadValue(told("expected {file} in data/plans", file=FILE), told("none"), "write one, or leave it out")
         return read_tabled(table, baseline)
-    except BadValue as error:
-        problems.append(document.problem(("modules",), error.expected, error.found, error.hint))
-    except InvalidInput as error:
-        problems.extend(error.problems)
     return NOTHING_TABLED
 
 
@@ -246,15 +240,10 @@ def _named_baseline(
     name = document.value.get("baseline")
     if not isinstance(name, str):
         return None, ()
-    try:
+    with document.noting(problems, ("baseline",)):
         baseline, read = read_baseline_file(named_file(data_folders(file.parent, "baselines"), name))
-    except BadValue as error:
-        problems.append(document.problem(("baseline",), error.expected, error.found, error.hint))
-        return None, ()
-    except InvalidInput as error:
-        problems.extend(error.problems)
-        return None, ()
-    return baseline, read.sources
+        return baseline, read.sources
+    return None, ()
 
 
 def _with_tables(
@@ -270,13 +259,12 @@ def _with_tables(
         return baseline, ()
     if cohorts_fact.name in baseline.tables:
         return baseline, ()
-    try:
-        return with_people(baseline, years, file.parent)
-    except BadValue as error:
-        hint = told("the module {module} needs people by age in data/ages", module="ages")
-        problems.append(document.problem(("baseline",), error.expected, error.found, hint))
-    except InvalidInput as error:
-        problems.extend(error.problems)
+    with document.noting(problems, ("baseline",)):
+        try:
+            return with_people(baseline, years, file.parent)
+        except BadValue as error:
+            hint = told("the module {module} needs people by age in data/ages", module="ages")
+            raise BadValue(error.expected, error.found, hint) from None
     return None, ()
 
 

@@ -19,9 +19,9 @@ from hzsim.measures import PEOPLE, Measures
 from hzsim.model.cohorts.single_ages import ages_between, rake
 from hzsim.scenario.parts.baseline import Baseline
 from hzsim.scenario.parts.years import Span
-from hzsim.scenario.written.fields import SOURCE, TEXT, Context, key, literal, mapping, value
+from hzsim.scenario.written.fields import SOURCE, TEXT, key, literal, mapping, value
 from hzsim.scenario.written.nation_rates import read_rates
-from hzsim.scenario.written.schema import STATUSES, Shape, validate
+from hzsim.scenario.written.schema import STATUSES, Shape, validated
 from hzsim.units import CHILDREN, TIMES, Unit
 
 FOLDER = "ages"
@@ -59,9 +59,7 @@ def with_people(baseline: Baseline, years: Span, beside: Path) -> tuple[Baseline
     folders = data_folders(beside, FOLDER)
     path = named_file(folders, baseline.name)
     document = read_yaml(path, f"{origin(path)}data/{FOLDER}/")
-    content, problems = validate(document, _shape(baseline.measures), Context())
-    if problems:
-        raise InvalidInput(problems)
+    content = validated(document, _shape(baseline.measures))
     tables = {part: _table(document, (part, "file"), folders) for part in ("people", "rates")}
     ages, read = _read_ages(tables["people"], baseline.year)
     rates, rates_read = read_rates(tables["rates"], Span(baseline.year + 1, years.last), ages.shape[1])
@@ -84,10 +82,8 @@ def _record(document: Document, content: Any, last: int) -> dict[str, dict[int, 
 def _table(document: Document, place: Location, folders: tuple[Path, ...]) -> Path:
     """Return the table that a file names at a place, in a folder of ages; InvalidInput when it is not there."""
     written: Any = document.value[str(place[0])]
-    try:
+    with document.placing(place):
         return named_file(folders, written[place[1]], ".csv")
-    except BadValue as error:
-        raise InvalidInput(document.problem(place, error.expected, error.found, error.hint)) from None
 
 
 def _read_ages(path: Path, year: int) -> tuple[Array, SourceFile]:
@@ -138,18 +134,14 @@ def _said(people: float, unit: Unit) -> Text:
 
 def _raked(document: Document, groups: Mapping[str, float], persons: Array) -> Array:
     """Return persons fitted to published groups; InvalidInput for a name that is no group, and sums that cannot be."""
-    problems, parts = [], []
+    problems, parts = list[Problem](), list[BoolArray]()
     for name in groups:
-        try:
+        with document.noting(problems, ("published", "groups", name)):
             parts.append(_part(name, persons.shape))
-        except BadValue as error:
-            problems.append(document.problem(("published", "groups", name), error.expected, error.found, error.hint))
     if problems:
         raise InvalidInput(problems)
-    try:
+    with document.placing(("published", "groups")):
         return rake(persons, parts, list(groups.values()))
-    except BadValue as error:
-        raise InvalidInput(document.problem(("published", "groups"), error.expected, error.found, error.hint)) from None
 
 
 def _part(name: str, shape: tuple[int, ...]) -> BoolArray:

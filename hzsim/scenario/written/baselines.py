@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from hzsim.currencies import currency
-from hzsim.errors import BadValue, InvalidInput, Problem, told
+from hzsim.errors import InvalidInput, Problem, told
 from hzsim.files.locations import data_folders, is_file, named_file, origin, scenarios_here
 from hzsim.files.yaml_reader import Document, read_yaml
 from hzsim.measures import CHINA, Measures, measures_of
@@ -67,14 +67,10 @@ def _measures(document: Document) -> tuple[Measures, list[Problem]]:
     code, scale = document.value.get("currency", CHINA.currency), document.value.get("scale", {})
     words = scale if isinstance(scale, dict) else {}
     problems: list[Problem] = []
-    try:
+    with document.noting(problems, ("currency",)):
         currency(str(code))
-    except BadValue as error:
-        return CHINA, [document.problem(("currency",), error.expected, error.found, error.hint)]
-    for name in ("money", "people"):
-        try:
+    for name in () if problems else ("money", "people"):
+        with document.noting(problems, ("scale", name)):
             measures_of(str(code), **{name: str(words.get(name, ""))})
-        except BadValue as error:
-            problems.append(document.problem(("scale", name), error.expected, error.found, error.hint))
     stated = {name: str(words[name]) for name in ("money", "people") if name in words}
     return (CHINA, problems) if problems else (measures_of(str(code), **stated), [])

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_files, origin
 from hzsim.files.text import SourceFile
 from hzsim.files.yaml_reader import Document, read_yaml
@@ -14,8 +13,7 @@ from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.scenario.parts.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations, pairs_within
 from hzsim.scenario.parts.years import Span
-from hzsim.scenario.written.fields import Context
-from hzsim.scenario.written.schema import default_uncertainty_shape, validate
+from hzsim.scenario.written.schema import default_uncertainty_shape, validated
 from hzsim.scenario.written.tabled import declared_assumptions
 
 _FILES = ("uncertainty.yaml", "uncertainty-satellites.yaml")
@@ -67,11 +65,7 @@ def read_default_uncertainty(beside: Path | None = None, measures: Measures = CH
         pairs: list[Correlation] = []
         for file in reversed(data_files(name, beside)):
             document = read_yaml(file, f"{origin(file)}data/")
-            content, problems = validate(
-                document, default_uncertainty_shape(measures, _tabled(document, beside)), Context()
-            )
-            if problems:
-                raise InvalidInput(problems)
+            content = validated(document, default_uncertainty_shape(measures, _tabled(document, beside)))
             read = _default_spreads(document, content)
             own.update(read if origin(file) else {})
             spreads.update({**read, **own})
@@ -113,8 +107,6 @@ def _default_pairs(
     uncertain = {name: spread.uncertainty for name, spread in spreads.items() if spread.uncertainty is not None}
     if "correlation" not in content:
         return [*pairs_within(before, uncertain)]
-    try:
+    with document.placing(("correlation",)):
         check_correlations([*others, *content["correlation"]], uncertain)
-    except BadValue as error:
-        raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
     return list(content["correlation"])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput, as_found, told
+from hzsim.errors import BadValue, Problem, as_found, told
 from hzsim.files.locations import named_file, scenario_folders
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document, Value, read_yaml
@@ -21,15 +21,11 @@ def with_parents(document: Document, file: Path, children: tuple[Path, ...] = ()
     name = document.value.get("extends")
     if name is None:
         return document, True
-    try:
+    problems: list[Problem] = []
+    with document.noting(problems, ("extends",)):
         above, below = _parent_file(file, name, children), (*children, file)
         shipped = "shipped/" if above.parent != below[0].parent else ""
         parent, complete = with_parents(read_yaml(above, shipped), above, below)
-    except BadValue as error:
-        problems = [document.problem(("extends",), error.expected, error.found, error.hint)]
-    except InvalidInput as error:
-        problems = list(error.problems)
-    else:
         return _merge(parent, document), complete
     return replace(document, problems=(*document.problems, *problems)), False
 

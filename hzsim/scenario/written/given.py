@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from hzsim.errors import InvalidInput
 from hzsim.files.text import Location, Mark
 from hzsim.files.yaml_reader import Document
 from hzsim.model.model import Model
@@ -13,7 +12,7 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.written.fields import Context
-from hzsim.scenario.written.schema import uncertainty_shape, validate
+from hzsim.scenario.written.schema import uncertainty_shape, validated
 
 _NAMES = {kind: name for name, kind in DISTRIBUTIONS.items()}
 
@@ -40,9 +39,7 @@ def read_uncertainty(
         kept = {name: one for name, one in named.items() if isinstance(one, Uncertainty)}
         written = {name: one for name, one in named.items() if name not in kept}
     shape = uncertainty_shape(tuple(model.assumptions.values()))
-    content, problems = validate(as_document({"uncertainty": written}, place), shape, Context(years, model))
-    if problems:
-        raise InvalidInput(problems)
+    content = validated(as_document({"uncertainty": written}, place), shape, Context(years, model))
     read = {name: one for name, one in content["uncertainty"].items() if one is not None}
     return {**kept, **read}
 
@@ -52,9 +49,7 @@ def read_correlation(given: Any, place: str) -> tuple[Correlation, ...]:
     pairs = list(given) if isinstance(given, list | tuple) else []
     made = {at: pair for at, pair in enumerate(pairs) if isinstance(pair, Correlation)}
     written = [pair for pair in pairs if not isinstance(pair, Correlation)] if pairs else given
-    content, problems = validate(as_document({"correlation": written}, place), uncertainty_shape(()), Context())
-    if problems:
-        raise InvalidInput(problems)
+    content = validated(as_document({"correlation": written}, place), uncertainty_shape(()))
     read = iter(content["correlation"])
     return tuple(made[at] if at in made else next(read) for at in range(len(pairs)))
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
 from hzsim._display import Shown
-from hzsim.errors import NOTHING, Problem, as_found, did_you_mean, told
+from hzsim.errors import NOTHING, InvalidInput, Problem, as_found, did_you_mean, told
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
 from hzsim.measures import CHINA, Measures
@@ -185,6 +185,14 @@ def validate(document: Document, shape: Shape, context: Context) -> tuple[Any, l
         new = [detail for detail, entry in zip(details, entries, strict=True) if entry not in gone]
         problems.extend(dict.fromkeys(_problem(document, shape, detail, context.model) for detail in new))
         gone.update(entries)
+
+
+def validated(document: Document, shape: Shape, context: Context | None = None) -> Any:
+    """Return a file's content; InvalidInput with every problem of it."""
+    content, problems = validate(document, shape, context or Context())
+    if problems:
+        raise InvalidInput(problems)
+    return content
 
 
 def _place(document: Document, location: Location) -> Location:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from hzsim._typing import Text
-from hzsim.errors import NOTHING, BadValue, InvalidInput, told
+from hzsim.errors import NOTHING, InvalidInput, told
 from hzsim.files.locations import data_folders, is_file, shipped
 from hzsim.files.tables import Row, collect, one_of, read_columns
 from hzsim.files.text import SourceFile
@@ -151,10 +151,8 @@ def _pace_unit(kind: str) -> Unit:
 
 
 def _value(row: Row, column: str, unit: Unit) -> float:
-    try:
+    with row.placing(column):
         return parse(row[column].strip(), unit)
-    except BadValue as error:
-        raise InvalidInput(row.problem(column, error.expected, error.found, error.hint)) from None
 
 
 def _decimals(row: Row) -> int:
