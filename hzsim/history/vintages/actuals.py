@@ -190,10 +190,8 @@ def _value(row: Row, quantity: str, unit: Unit, scenario: Scenario) -> float:
         raise InvalidInput(
             row.problem("unit", told("expected a unit of {quantity}", quantity=quantity), row["unit"], hint)
         )
-    try:
+    with row.placing("value"):
         value = parse(row["value"] + row["unit"], unit)
-    except BadValue as error:
-        raise InvalidInput(row.problem("value", error.expected, error.found, error.hint)) from None
     part = scenario.model.assumptions.get(quantity) or scenario.model.computed.get(quantity)
     low, high = (part.lowest, part.highest) if part is not None else (0.0, LARGEST_NUMBER)
     if not low < value <= high:

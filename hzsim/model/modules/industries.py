@@ -11,7 +11,8 @@ from functools import partial
 from hzsim._typing import Array, Text
 from hzsim.measures import MONEY
 from hzsim.model.arrays import compound
-from hzsim.model.modules.parts import Assumption, Fact, Formula, Indicator, indicator, rate_assumption
+from hzsim.model.arrays.formulas import Formula
+from hzsim.model.modules.parts import Assumption, Fact, Indicator, indicator, rate_assumption
 from hzsim.units import SHARE
 
 _SNA = Text(

@@ -3,19 +3,17 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import cache, partial, wraps
+from functools import partial
 from importlib import import_module
 from operator import attrgetter
-from types import CodeType, FunctionType
-from typing import Any, Literal, TypeAlias, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from hzsim._typing import Array, Text, as_text
 from hzsim.errors import BadValue, as_found, told
 from hzsim.measures import CHINA, PEOPLE, Measures, as_unit
+from hzsim.model.arrays.formulas import Formula, arguments, code_of, of_inputs
 from hzsim.units import RATE, SHARE, Unit, canonical, stated
 
-Formula: TypeAlias = Callable[..., Array]
-Made = TypeVar("Made")
 Kind: TypeAlias = Literal["rate", "level", "flow"]
 
 _LARGEST = 1e6
@@ -242,7 +240,7 @@ class Indicator:
     @property
     def beside(self) -> tuple[str, ...]:
         """The names of the other inputs of `through`, held fixed while the lever brings the indicator to a value."""
-        return () if self.through is None else _arguments(self.through)[1:]
+        return () if self.through is None else arguments(self.through)[1:]
 
     def within(self, setting: Setting) -> "Indicator":
         """Return the indicator in an economy's units."""
@@ -272,55 +270,13 @@ class Indicator:
     @property
     def constant_inputs(self) -> tuple[str, ...]:
         """The indicators that `constant` is a function of; none for an indicator that is not at current prices."""
-        return () if self.constant is None else _arguments(self.constant)
-
-
-@cache
-def _arguments(formula: Formula) -> tuple[str, ...]:
-    return tuple(inspect.signature(formula).parameters)
+        return () if self.constant is None else arguments(self.constant)
 
 
 def _declared(module: str, name: str, inputs: tuple[str, ...], unit: Unit, decimals: int) -> Indicator:
     """Return the indicator that a module declares by a name, with these inputs, unit and decimals."""
     found: Indicator = attrgetter(name)(import_module(module))
     return replace(found, inputs=inputs, unit=unit, decimals=decimals)
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """The default of a formula's argument that holds what a function makes of inputs."""
-
-    function: Callable[..., Any]
-
-
-def step(function: Callable[..., Made]) -> Made:
-    """Return, as the default of a formula's argument, that it holds what a function makes of inputs of its own.
-
-    `def growth(tfp_growth: Array, capital: Capital = step(capital_of))` has the inputs of `capital_of` beside its own.
-    """
-    return cast(Made, _Step(function))
-
-
-def of_inputs(formula: Callable[..., Made]) -> Callable[..., Made]:
-    """Return a function of inputs alone: of its own, and in place of its steps of those that these have."""
-    arguments = inspect.signature(formula).parameters
-    steps = {name: of_inputs(one.default.function) for name, one in arguments.items() if isinstance(one.default, _Step)}
-    if not steps:
-        return formula
-    own = {name: one for name, one in arguments.items() if name not in steps}
-    inputs = dict(own)
-    for made in steps.values():
-        inputs |= inspect.signature(made).parameters
-
-    @wraps(formula)
-    def composed(*first: Any, **given: Any) -> Made:
-        """Make what the steps make, and compute the formula with it."""
-        given |= zip(inputs, first, strict=False)
-        stepped = {name: made(**{one: given[one] for one in _arguments(made)}) for name, made in steps.items()}
-        return formula(**{name: given[name] for name in own if name in given}, **stepped)
-
-    composed.__dict__["__signature__"] = inspect.Signature([*inputs.values()])
-    return composed
 
 
 Part: TypeAlias = Fact | Assumption | Indicator
@@ -372,14 +328,4 @@ def described(part: Part) -> list[str]:
     """Return, as text, everything in a part that decides results: the declaration, and the code of a formula."""
     if not isinstance(part, Indicator):
         return [repr(part)]
-    return [part.name, part.unit.name, *part.inputs, _code(part.formula)]
-
-
-def _code(part: Any) -> str:
-    """Return what a function, its code or a value in it does, as text that is the same in every process."""
-    if isinstance(part, CodeType):
-        return " ".join([part.co_code.hex(), *part.co_names, *map(_code, part.co_consts)])
-    if not isinstance(part, FunctionType):
-        return repr(part)
-    held = [cell.cell_contents for cell in part.__closure__ or ()]
-    return " ".join(map(_code, [part.__code__, *(part.__defaults__ or ()), *held]))
+    return [part.name, part.unit.name, *part.inputs, code_of(part.formula)]

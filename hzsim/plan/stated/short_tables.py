@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.tables import Row, header, read_columns, titled
 from hzsim.files.text import SourceFile
 from hzsim.model.modules.registry import INDICATORS
@@ -139,10 +138,8 @@ def _span(row: Row) -> tuple[str, str]:
     """Return a row's first and last year: without a first one, a cell may hold both, `2026-2030`."""
     if row.cells.get("from", "").strip():
         return row["from"], row["to"]
-    try:
+    with row.placing("to"):
         span = parse_span(row["to"])
-    except BadValue as error:
-        raise InvalidInput(row.problem("to", error.expected, error.found, error.hint)) from None
     return str(span.first), str(span.last)
 
 

@@ -11,8 +11,7 @@ from hzsim.files.yaml_editing import with_entry
 from hzsim.files.yaml_reader import parsed
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.questions.draws.elicitation import Elicitation
-from hzsim.scenario.written.fields import Context
-from hzsim.scenario.written.schema import default_uncertainty_shape, validate
+from hzsim.scenario.written.schema import default_uncertainty_shape, validated
 from hzsim.scenario.written.spelling import spelled_uncertainty
 from hzsim.scenario.written.tabled import declared_assumptions
 from hzsim.units import SHARE, canonical
@@ -66,9 +65,7 @@ def changed_text(found: Elicitation, file: Path) -> str:
     own = declared_assumptions(found.scenario.folder)
     more = tuple(own[name] for name in document.value.get("assumptions", {}) if name in own and name not in ASSUMPTIONS)
     measures = found.scenario.baseline.measures
-    _, problems = validate(document, default_uncertainty_shape(measures, more), Context())
-    if problems:
-        raise InvalidInput(problems)
+    validated(document, default_uncertainty_shape(measures, more))
     return changed
 
 

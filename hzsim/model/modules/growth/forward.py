@@ -1,6 +1,7 @@
 """Growth as it follows from investment, employment, human capital and total factor productivity."""
 
 from hzsim._typing import Array, Text
+from hzsim.model.arrays.formulas import step
 from hzsim.model.modules.growth.capital import Capital, growth_from, tfp_from
 from hzsim.model.modules.growth.production import STANDARD_MODEL, labour_factor, one_capital
 from hzsim.model.modules.growth.standard import (
@@ -9,7 +10,7 @@ from hzsim.model.modules.growth.standard import (
     capital_output_ratio,
     tfp_contribution,
 )
-from hzsim.model.modules.parts import indicator, step
+from hzsim.model.modules.parts import indicator
 from hzsim.units import RATE
 
 __all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tfp_contribution"]

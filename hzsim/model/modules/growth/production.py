@@ -13,8 +13,9 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.errors import NOTHING, BadValue, told
 from hzsim.measures import USD
+from hzsim.model.arrays.formulas import step
 from hzsim.model.modules.growth.capital import Capital
-from hzsim.model.modules.parts import Domain, Fact, Facts, indicator, rate_assumption, share_assumption, step
+from hzsim.model.modules.parts import Domain, Fact, Facts, indicator, rate_assumption, share_assumption
 from hzsim.model.modules.work_and_trade import employment_growth
 from hzsim.units import RATE, SHARE, YEARS, canonical
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from hzsim._typing import Array, Text
+from hzsim.model.arrays.formulas import step
 from hzsim.model.modules.growth.capital import capital_along, capital_factor
 from hzsim.model.modules.growth.production import (
     INVENTORY,
@@ -12,7 +13,7 @@ from hzsim.model.modules.growth.production import (
     part_of,
     ratio_of_capital,
 )
-from hzsim.model.modules.parts import indicator, step
+from hzsim.model.modules.parts import indicator
 from hzsim.units import RATE
 
 __all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tfp_contribution"]
