@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from cohort_steps import Rates, advance
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.errors import InvalidInput
 from hzsim.files.locations import shipped
-from hzsim.model.cohorts.cohorts import GROUPS, Cohorts, Rates, advance
+from hzsim.model.cohorts.cohorts import GROUPS, Cohorts
 from hzsim.model.cohorts.single_ages import moving_by_age
 
 HANGZHOU = {  # residents, 0-14, 15-59, 60+, 65+, births, deaths, net migration: population bulletins of 2021-2024

@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
+from cohort_steps import Rates, advance
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from hzsim.model.cohorts.cohorts import Rates, advance
 
 # Preston, Heuveline and Guillot (2001), box 6.1: Swedish women on 1 January 1993, ages 0-4 to 85 and over
 WOMEN = [293395, 248369, 240012, 261346, 285209, 314388, 281290, 286923, 304108, 324946, 247613, 211351, 215140,

@@ -188,39 +188,6 @@ class Course:
         return np.asarray(small_product(self.responses.groups[name], self.weights).T)
 
 
-SEX_RATIO = 1.05
-"""Boys born to a girl, where no rates say otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """The rates of one step: `Rates(survival, newborn, fertility)`.
-
-    `survival`, shape (sexes, ages), is the share of those of an age that live one step later, of the last age
-    and the one before to the last, which is open; `newborn`, shape (sexes,), the share of the children born in
-    a step that live at its end; `fertility`, shape (ages,), children a woman has in a year at each age;
-    `born`, shape (sexes,), the shares of boys and girls at birth. Women are the last sex.
-    """
-
-    survival: Array
-    newborn: Array
-    fertility: Array
-    born: Array
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a step brings: persons at its end by sex and age, children born by sex, deaths by sex and age.
-
-    `deaths` are of those who lived at the start or came, by their age before they died; `infant_deaths` of the born.
-    """
-
-    persons: Array
-    births: Array
-    deaths: Array
-    infant_deaths: Array
-
-
 def survived(persons: Array, survival: Array, migrants: Array) -> tuple[Array, Array]:
     """Return persons one step later, without those born in it, and the deaths at each age before it.
 
@@ -237,15 +204,3 @@ def survived(persons: Array, survival: Array, migrants: Array) -> tuple[Array, A
 def exposure(fertility: Array, before: Array, after: Array, width: int) -> Array:
     """Return the children born in a step of some years to women at its two ends, shape (ages,) or (ages, n)."""
     return np.tensordot(fertility, (before + after) * (width / 2), axes=1)
-
-
-def advance(persons: Array, rates: Rates, migrants: Array | float = 0.0, width: int = 1) -> Step:
-    """Return what a step of `width` years, that of a group of ages, makes of persons by sex and age.
-
-    `persons` and `migrants` have the shape (sexes, ages); migrants are the net ones of the whole step.
-    """
-    moved = np.broadcast_to(np.asarray(migrants, dtype=float), persons.shape)
-    end, deaths = survived(persons, rates.survival, moved)
-    births = exposure(rates.fertility, persons[-1], end[-1], width) * rates.born
-    end[:, 0] += births * rates.newborn
-    return Step(end, births, deaths, births * (1 - rates.newborn))
