@@ -20,7 +20,7 @@ from hzsim.model.modules.registry import ASSUMPTIONS, MODULES, TABLED
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
 from hzsim.scenario.parts.baseline import Baseline, check_years
 from hzsim.scenario.parts.target_forms import Before
-from hzsim.scenario.parts.uncertainty import Correlation, DefaultSpread, Uncertainty, correlations_among
+from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, correlations_among
 from hzsim.scenario.parts.years import Span, parse_span, parse_year
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.ages import with_people
@@ -69,9 +69,7 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     )
     problems += found
     try:
-        uncertainty, correlation, defaults = _uncertainty(
-            content, setting, names, file.parent, years, tabled.within(years)
-        )
+        uncertainty, correlation, defaults = _uncertainty(content, setting, names, file.parent, years, tabled)
     except InvalidInput as error:
         raise InvalidInput([*problems, *error.problems]) from None
     problems += problems_together(document, content, baseline, years, model, uncertainty)
@@ -269,12 +267,7 @@ def _with_tables(
 
 
 def _uncertainty(
-    content: Any,
-    setting: Setting | None,
-    names: Sequence[str],
-    folder: Path,
-    years: Span | None,
-    tabled: Mapping[str, DefaultSpread],
+    content: Any, setting: Setting | None, names: Sequence[str], folder: Path, years: Span | None, tabled: TabledTable
 ) -> tuple[dict[str, Uncertainty], tuple[Correlation, ...], Defaults]:
     """Return the uncertainty and correlation of a scenario, and the defaults where it leaves any open."""
     given, pairs = content.get("uncertainty", {}), content.get("correlation")
@@ -284,7 +277,7 @@ def _uncertainty(
     if set(names) <= set(given) and (pairs is not None or not any(given.values())):
         return _uncertain(given, names), written, NO_DEFAULTS
     left = [name for name in names if name not in given]
-    defaults = read_default_uncertainty(folder, _measures(setting)).above(tabled).left_open(left, years)
+    defaults = read_default_uncertainty(folder, _measures(setting)).above(tabled.within(years)).left_open(left, years)
     uncertain = _uncertain({**given, **defaults.uncertainty}, names)
     kept = correlations_among(defaults.correlation, uncertain) if pairs is None else written
     return uncertain, kept, defaults

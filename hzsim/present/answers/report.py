@@ -26,8 +26,7 @@ from hzsim.present.words.phrases import (
 )
 from hzsim.present.words.quotes import Cited, cited
 from hzsim.questions.draws.assessment import Assessment
-from hzsim.scenario.parts.phrases import label_name, stated_decimals, target_phrase
-from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.phrases import label_name, stated_decimals, target_name
 from hzsim.simulation.draws.summaries import MEAN, STATISTICS
 from hzsim.simulation.projection import Simulation
 from hzsim.units import NUMBER, SHARE
@@ -155,19 +154,15 @@ def _counts(assessments: Assessments) -> Iterator[Sequence[Value]]:
     for place in range(len(assessments.asked.targets) - 1):
         yield on(f"至少达到{place + 1}项", f"at least {place + 1} met"), _share(asked.at_least[place].probability)
     if asked.in_the_way() is not None:
-        name = _phrase(asked.in_the_way().target)
+        name = target_name(asked.in_the_way().target)
         yield on(f"去掉{name.zh}", f"without {name.en}"), _share(asked.in_the_way.joint_without)
-
-
-def _phrase(target: Target) -> Text:
-    return Text(target_phrase(target, "zh"), target_phrase(target, "en"))
 
 
 def _conflict(conflict: Cited) -> Iterator[Sequence[Value]]:
     """Yield the pair of targets that is in conflict, where there is one."""
     clash = conflict()
     if clash is not None:
-        first, second = map(_phrase, (clash.first, clash.second))
+        first, second = map(target_name, (clash.first, clash.second))
         both = Text(f"{first.zh}与{second.zh}同时达到", f"both {first.en} and {second.en}")
         yield both, _share(conflict.together)
         yield _error(conflict.standard_error)
@@ -179,7 +174,7 @@ def _constant_prices(assessment: Cited) -> Iterator[Sequence[Value]]:
     year = assessment().simulation.scenario.baseline.year
     for row, item in enumerate(assessment().targets):
         if item.constant_prices is not None:
-            odds, name = assessment.targets[row].constant_prices, _phrase(item.target)
+            odds, name = assessment.targets[row].constant_prices, target_name(item.target)
             yield Text(f"{name.zh}，按{year}年价", f"{name.en}, at {year} prices"), _share(odds.probability)
             yield _error(odds.standard_error)
 

@@ -18,7 +18,7 @@ def value_name(value: float, unit: Unit, decimals: int) -> Text:
 
 
 def label_with_unit(part: Part, language: Language) -> str:
-    """Return a label with the unit of numbers that stand without it: `Residents, 10,000 persons (万人)`.
+    """Return a label with the unit of numbers that stand without it: `Residents, 10,000 persons`.
 
     A unit that the numbers carry themselves (`%`), or that the label already ends with, is not repeated.
     """
@@ -77,11 +77,16 @@ def goal_phrase(target: Target, language: Language) -> str:
     return f"{target.indicator.label.to(language)} {asked}"
 
 
+def inequality_name(target: Target) -> Text:
+    """Return `goal_phrase` in both languages."""
+    return Text(goal_phrase(target, "zh"), goal_phrase(target, "en"))
+
+
 def short_label(target: Target) -> Text:
     """Return what a target is called where there is little room: its indicator's label; of a rank what is asked."""
     if target.place is None:
         return target.indicator.label
-    return Text(goal_phrase(target, "zh"), goal_phrase(target, "en"))
+    return inequality_name(target)
 
 
 def target_phrase(target: Target, language: Language) -> str:

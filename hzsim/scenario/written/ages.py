@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from pydantic_core import core_schema
 
-from hzsim._typing import Array, BoolArray, Text
+from hzsim._typing import Array, BoolArray
 from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, told
 from hzsim.files.locations import data_folders, named_file, origin
 from hzsim.files.tables import Row, collect, one_of, read_table
@@ -18,11 +18,12 @@ from hzsim.files.yaml_reader import Document, read_yaml
 from hzsim.measures import PEOPLE, Measures
 from hzsim.model.cohorts.single_ages import ages_between, rake
 from hzsim.scenario.parts.baseline import Baseline
+from hzsim.scenario.parts.phrases import value_name
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.written.fields import SOURCE, TEXT, key, literal, mapping, value
 from hzsim.scenario.written.nation_rates import read_rates
 from hzsim.scenario.written.schema import STATUSES, Shape, validated
-from hzsim.units import CHILDREN, TIMES, Unit
+from hzsim.units import CHILDREN, TIMES
 
 FOLDER = "ages"
 _COLUMNS = ("date", "age", "male_persons", "female_persons", "status")
@@ -121,15 +122,11 @@ def _fitted(document: Document, content: Any, persons: Array, baseline: Baseline
         expected = told(
             "expected people by age who add up to the residents of {baseline}, {residents}",
             baseline=baseline.name,
-            residents=_said(residents, unit),
+            residents=value_name(residents, unit, 2),
         )
-        found = told("{count} of them", count=_said(float(persons.sum()), unit))
+        found = told("{count} of them", count=value_name(float(persons.sum()), unit, 2))
         raise InvalidInput(document.problem(place, expected, found, hint))
     return np.asarray(persons * (residents / persons.sum()))
-
-
-def _said(people: float, unit: Unit) -> Text:
-    return Text(unit.say(people, 2, "zh"), unit.say(people, 2, "en"))
 
 
 def _raked(document: Document, groups: Mapping[str, float], persons: Array) -> Array:

@@ -7,7 +7,7 @@ from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
 from hzsim.present.forms.values import Words
 from hzsim.present.words.phrases import past_words, probability_phrase, provenance, residual_said, shown_beside
 from hzsim.questions.lever.requirement import Requirement
-from hzsim.scenario.parts.phrases import target_phrase
+from hzsim.scenario.parts.phrases import target_name
 from hzsim.simulation.projection import Simulation
 
 
@@ -78,5 +78,5 @@ def _attained(attained: Simulation, *, medians: bool) -> Iterator[Words]:
     if medians:
         for target, histogram in zip(attained.scenario.targets, attained.target_histograms, strict=True):
             median = shown_beside(float(histogram.quantiles((0.5,))[0]), target)
-            zh, en = (target_phrase(target, language) for language in ("zh", "en"))
-            yield Text(f"{zh}：此时的中位数为{median}", f"{en}: median there {median}")
+            name = target_name(target)
+            yield Text(f"{name.zh}：此时的中位数为{median}", f"{name.en}: median there {median}")

@@ -6,7 +6,7 @@ from hzsim.present.forms.values import Chance, made_with, sampling_facts
 from hzsim.present.words.messages import between, called, drawn_note, sources_note
 from hzsim.present.words.phrases import MET
 from hzsim.questions.lever.timing import Timing
-from hzsim.scenario.parts.phrases import counted_words, goal_phrase
+from hzsim.scenario.parts.phrases import counted_words, inequality_name, goal_phrase
 
 
 def sheet(timing: Timing) -> Sheet:
@@ -31,19 +31,19 @@ def sheet(timing: Timing) -> Sheet:
 
 def _short(timing: Timing) -> Text:
     """Return the answer with the target that it is of."""
-    answer, names = _answer(timing), (goal_phrase(timing.target, "zh"), goal_phrase(timing.target, "en"))
-    return Text(f"{names[0]}：{answer.zh}", f"{names[1]}: {answer.en}")
+    return between(inequality_name(timing.target), _answer(timing))
 
 
 def caption(timing: Timing) -> Caption:
     """Return the caption of the chart: the goal and the year in which it is first met with the probability asked."""
     scenario, answer = timing.scenario, _answer(timing)
-    goal = Text(goal_phrase(timing.target, "zh"), goal_phrase(timing.target, "en"))
     what = Text("各年达到的概率", "probability by year") if scenario.uncertain else MET
     subtitle = Text(f"{called(scenario).zh} · {what.zh}", f"{called(scenario).en} · {what.en}")
     notes = (sources_note(scenario, [timing.target.indicator]), drawn_note(scenario, timing.sampling))
     return Caption(
-        between(goal, answer), subtitle, (*map(counted_words, [timing.counted] if timing.counted else []), *notes)
+        between(inequality_name(timing.target), answer),
+        subtitle,
+        (*map(counted_words, [timing.counted] if timing.counted else []), *notes),
     )
 
 
