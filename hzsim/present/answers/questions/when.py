@@ -6,7 +6,7 @@ from hzsim.present.forms.values import Chance, made_with, sampling_facts
 from hzsim.present.words.messages import between, called, drawn_note, sources_note
 from hzsim.present.words.phrases import MET
 from hzsim.questions.lever.timing import Timing
-from hzsim.scenario.parts.phrases import counted_words, inequality_name, goal_phrase
+from hzsim.scenario.parts.phrases import counted_words, goal_phrase, inequality_name
 
 
 def sheet(timing: Timing) -> Sheet:
