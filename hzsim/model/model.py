@@ -1,23 +1,20 @@
 """Indicators sorted by their argument names, so that each is computed after its inputs."""
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
-from typing import TypeVar
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.model.cancelling import cancelling
-from hzsim.model.joining import ASSUMPTION, INDICATOR, KINDS, complete, joined, modes_of, of_kind, of_modules, own_part
+from hzsim.model.joining import KINDS, complete, joined, modes_of, of_kind, of_modules, own_part
 from hzsim.model.modules.parts import BASE, KNOWN, Assumption, Fact, Facts, Indicator, Part, Setting
-from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, computed_by
-from hzsim.model.names import name_called, part_called
-
-Value = TypeVar("Value")
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES
+from hzsim.model.names import Called
 
 
-class Model:
+class Model(Called):
     """The indicators of some modules, and a caller's own, with the assumptions and facts they need.
 
     `modules` are names of the closed registry; `own` are further indicators, assumptions and
@@ -131,106 +128,13 @@ class Model:
         missing = {name: base for name, base in based.items() if BASE + base in lacking and name not in self._constants}
         return lacking | missing
 
-    def indicator(self, called: str) -> Indicator:
-        """Return the indicator of that name, label or short name, such as `人均GDP`.
-
-        Raises BadValue, with the nearest known one, when there is none or more than one.
-        """
-        return part_called(called, self.indicators, INDICATOR, self._elsewhere)
-
-    def assumption(self, called: str) -> Assumption:
-        """Return the assumption of that name, label or short name, such as `实际增速`.
-
-        Raises BadValue, with the nearest known one, when there is none or more than one.
-        """
-        return part_called(called, self.assumptions, ASSUMPTION, self._elsewhere)
-
-    def settable(self, called: str) -> Assumption:
-        """Return the assumption of a name, label or short name, also a computed one (`set_for` gives its lever)."""
-        return part_called(called, {**self.assumptions, **self.computed}, ASSUMPTION, self._elsewhere)
-
-    def set_for(self, name: str) -> Assumption:
-        """Return the assumption to set for a named one: itself, or the lever of one that a module computes."""
-        while name in self.computed:
-            name = str(self.indicators[name].lever)
-        return self.assumptions[name]
-
-    def lever_of(self, name: str) -> Assumption:
-        """Return the assumption that a target's own lever names: as `set_for`, but growth for a lead over a nation.
-
-        What is computed from assumptions alone says the same as its lever in other words, and is set through it.
-        """
-        while name in self.computed and not self.assumptions.keys() >= {*self.indicators[name].inputs}:
-            name = str(self.indicators[name].lever)
-        return self.settable(name)
-
     def usual_paths(self, years: int) -> dict[str, tuple[float, ...]]:
         """Return the paths of the assumptions that have one where none is stated."""
         return {name: (part.usual,) * years for name, part in self.assumptions.items() if part.usual is not None}
 
-    def check_set(self, names: Collection[str]) -> None:
-        """Raise BadValue for a computed assumption together with its own lever, such as real_growth and growth_lead."""
-        for name in names:
-            lever = self.set_for(name).name
-            if lever != name and lever in names:
-                raise BadValue(
-                    told("expected {name} or {lever}, not both", name=name, lever=lever),
-                    told("both"),
-                    told("{name} moves {lever}", name=name, lever=lever),
-                )
-
-    def by_assumption(self, given: Mapping[str, Value]) -> dict[str, Value]:
-        """Return values by assumption names, from values by name or label; BadValue for an assumption given twice."""
-        named = {self.assumption(called).name: value for called, value in given.items()}
-        if len(named) < len(given):
-            raise BadValue("expected each assumption once", ", ".join(given))
-        return named
-
-    def _elsewhere(self, name: str) -> str:
-        """Return a hint that says what computes a name, or names the module to add when another one has it."""
-        if name in self.computed:
-            return self.in_place_of(name)
-        absent = name_called(name, self._absent)
-        if absent is not None:
-            return self.fact_to_add(absent)
-        homes = [
-            module.name
-            for module in MODULES.values()
-            if module.name not in self.modules
-            and name in {*(part.name for part in module.indicators), *(part.name for part in module.assumptions)}
-        ]
-        return told("add it with modules: [{modules}]", modules=", ".join((*self.modules, *homes))) if homes else ""
-
     def parts_of(self, outcomes: Iterable[str]) -> tuple[tuple[Assumption, ...], tuple[Assumption, ...]]:
         """Return the assumptions, and computed ones by name whose outcomes are stated."""
         return tuple(self.assumptions.values()), tuple(self._assumptions[name] for name in outcomes)
-
-    def base_of(self, called: str) -> str | None:
-        """Return the fact that an assumption's domain or bounds are multiples of; None for one without, or for none."""
-        name = name_called(called, self._assumptions)
-        return None if name is None else self._assumptions[name].base
-
-    def lacks(self, name: str) -> bool:
-        """Return whether an assumption is left out because the fact that it is measured by is not known."""
-        part = self._assumptions.get(name)
-        users = [part.name for part in self._absent.values() if name in part.inputs]
-        return part is not None and name not in self.assumptions and bool(users)
-
-    def fact_to_add(self, name: str) -> str:
-        """Return a hint with the fact that brings a part of the model in: `add the fact exchange_rate ...`."""
-        users = (fact for user, fact in self.left_out.items() if name in self._absent[user].inputs)
-        fact = self.left_out.get(name) or next(users)
-        return told("add the fact {fact} to the baseline: without it {name} is left out", fact=fact, name=name)
-
-    def in_place_of(self, name: str) -> str:
-        """Return a hint with the assumptions to state for a computed name: `it is computed: state growth_lead`."""
-        module = computed_by(self.modules, self.modes).get(name)
-        assumed = ", ".join(part for part in self.indicators[name].inputs if part in self.assumptions)
-        return (
-            told("the module {module} computes it: state {names}", module=module, names=assumed)
-            if module
-            else told("it is computed: state {names}", names=assumed)
-        )
 
     def moved_by(self, indicator: str | Indicator) -> frozenset[str]:
         """Return the names of the assumptions that change an indicator's value: all behind it, less those that cancel.

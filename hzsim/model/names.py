@@ -1,15 +1,18 @@
-"""What people call the parts of a model: names, labels in both languages, and the short names in use."""
+"""What people call the parts of a model: names, labels in both languages, the short names in use, and hints."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
 from hzsim.errors import BadValue, any_of, did_you_mean, told
+from hzsim.model.joining import ASSUMPTION, INDICATOR
 from hzsim.model.modules.parts import Assumption, Indicator
+from hzsim.model.modules.registry import MODULES, computed_by
 from hzsim.units import half_width
 
 Named = TypeVar("Named", Assumption, Indicator)
+Value = TypeVar("Value")
 
 _SHORT = {
     "GDP增速": "gdp_growth",
@@ -83,3 +86,109 @@ def _cut(part: Assumption | Indicator) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def _plain(written: str) -> str:
     return re.sub(r"[\s_]", "", half_width(written)).casefold()
+
+
+class Called:
+    """The parts of a model by what people call them, and what to say of one that is not there."""
+
+    modules: tuple[str, ...]
+    modes: Mapping[str, str]
+    left_out: dict[str, str]
+    indicators: Mapping[str, Indicator]
+    assumptions: Mapping[str, Assumption]
+    computed: Mapping[str, Assumption]
+    _assumptions: Mapping[str, Assumption]
+    _absent: Mapping[str, Indicator]
+
+    def indicator(self, called: str) -> Indicator:
+        """Return the indicator of that name, label or short name, such as `人均GDP`.
+
+        Raises BadValue, with the nearest known one, when there is none or more than one.
+        """
+        return part_called(called, self.indicators, INDICATOR, self._elsewhere)
+
+    def assumption(self, called: str) -> Assumption:
+        """Return the assumption of that name, label or short name, such as `实际增速`.
+
+        Raises BadValue, with the nearest known one, when there is none or more than one.
+        """
+        return part_called(called, self.assumptions, ASSUMPTION, self._elsewhere)
+
+    def settable(self, called: str) -> Assumption:
+        """Return the assumption of a name, label or short name, also a computed one (`set_for` gives its lever)."""
+        return part_called(called, {**self.assumptions, **self.computed}, ASSUMPTION, self._elsewhere)
+
+    def set_for(self, name: str) -> Assumption:
+        """Return the assumption to set for a named one: itself, or the lever of one that a module computes."""
+        while name in self.computed:
+            name = str(self.indicators[name].lever)
+        return self.assumptions[name]
+
+    def lever_of(self, name: str) -> Assumption:
+        """Return the assumption that a target's own lever names: as `set_for`, but growth for a lead over a nation.
+
+        What is computed from assumptions alone says the same as its lever in other words, and is set through it.
+        """
+        while name in self.computed and not self.assumptions.keys() >= {*self.indicators[name].inputs}:
+            name = str(self.indicators[name].lever)
+        return self.settable(name)
+
+    def check_set(self, names: Collection[str]) -> None:
+        """Raise BadValue for a computed assumption together with its own lever, such as real_growth and growth_lead."""
+        for name in names:
+            lever = self.set_for(name).name
+            if lever != name and lever in names:
+                raise BadValue(
+                    told("expected {name} or {lever}, not both", name=name, lever=lever),
+                    told("both"),
+                    told("{name} moves {lever}", name=name, lever=lever),
+                )
+
+    def by_assumption(self, given: Mapping[str, Value]) -> dict[str, Value]:
+        """Return values by assumption names, from values by name or label; BadValue for an assumption given twice."""
+        named = {self.assumption(called).name: value for called, value in given.items()}
+        if len(named) < len(given):
+            raise BadValue("expected each assumption once", ", ".join(given))
+        return named
+
+    def _elsewhere(self, name: str) -> str:
+        """Return a hint that says what computes a name, or names the module to add when another one has it."""
+        if name in self.computed:
+            return self.in_place_of(name)
+        absent = name_called(name, self._absent)
+        if absent is not None:
+            return self.fact_to_add(absent)
+        homes = [
+            module.name
+            for module in MODULES.values()
+            if module.name not in self.modules
+            and name in {*(part.name for part in module.indicators), *(part.name for part in module.assumptions)}
+        ]
+        return told("add it with modules: [{modules}]", modules=", ".join((*self.modules, *homes))) if homes else ""
+
+    def base_of(self, called: str) -> str | None:
+        """Return the fact that an assumption's domain or bounds are multiples of; None for one without, or for none."""
+        name = name_called(called, self._assumptions)
+        return None if name is None else self._assumptions[name].base
+
+    def lacks(self, name: str) -> bool:
+        """Return whether an assumption is left out because the fact that it is measured by is not known."""
+        part = self._assumptions.get(name)
+        users = [part.name for part in self._absent.values() if name in part.inputs]
+        return part is not None and name not in self.assumptions and bool(users)
+
+    def fact_to_add(self, name: str) -> str:
+        """Return a hint with the fact that brings a part of the model in: `add the fact exchange_rate ...`."""
+        users = (fact for user, fact in self.left_out.items() if name in self._absent[user].inputs)
+        fact = self.left_out.get(name) or next(users)
+        return told("add the fact {fact} to the baseline: without it {name} is left out", fact=fact, name=name)
+
+    def in_place_of(self, name: str) -> str:
+        """Return a hint with the assumptions to state for a computed name: `it is computed: state growth_lead`."""
+        module = computed_by(self.modules, self.modes).get(name)
+        assumed = ", ".join(part for part in self.indicators[name].inputs if part in self.assumptions)
+        return (
+            told("the module {module} computes it: state {names}", module=module, names=assumed)
+            if module
+            else told("it is computed: state {names}", names=assumed)
+        )
