@@ -26,7 +26,7 @@ def letter_columns(letter: str) -> int:
 
     Marks, controls and the Korean vowels and finals that join the letter before them take none.
     """
-    if category(letter) in _JOINING or "\u1160" <= letter <= "\u11ff":
+    if category(letter) in _JOINING or 0x1160 <= ord(letter) <= 0x11FF:
         return 0
     return 2 if east_asian_width(letter) in "WF" else 1
 
