@@ -17,10 +17,10 @@ from scipy.special import ndtri
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.history.backtest.freezing import COMBINED, OURS, Tables
+from hzsim.history.backtest.freezing import COMBINED, OURS
 from hzsim.history.backtest.scoreboard import COLUMNS, INDEX, PROBABILITIES, Prediction, read_frozen, store
 from hzsim.history.backtest.scores import score_normals, score_quantiles
-from hzsim.history.reference.parameters import LeadParameters, OutsideParameters, Parameters
+from hzsim.history.reference.parameters import Estimates, LeadParameters, OutsideParameters, Parameters
 from hzsim.history.reference.pooled import PooledTable
 from hzsim.scenario.parts.years import Span
 
@@ -30,7 +30,7 @@ LEAD_AVERAGE, LEAD_YEARLY = 0.4, 0.9
 MEAN, SPREAD = 0.03, 0.02
 
 
-def tables() -> Tables:
+def tables() -> Estimates:
     """Parameters with a symmetric truth: a nation's centre is its mean, a lead's half its mean."""
     nation = Parameters(
         AVERAGE, 0.0, 0.0, YEARLY, YEARLY, 0.0, TAIL, TAIL, PERSISTENCE, 9, 900,
@@ -40,7 +40,7 @@ def tables() -> Tables:
     outside = OutsideParameters(
         AVERAGE, 0.0, 0.0, YEARLY, YEARLY, 0.0, TAIL, TAIL, PERSISTENCE, 9, 900, -0.3, -0.6, SPREAD
     )
-    return Tables(
+    return Estimates(
         PooledTable(nation, {}, {2015: nation}),
         PooledTable(lead, {}, {2015: lead}),
         PooledTable(outside, {}, {2015: outside}),
@@ -66,7 +66,7 @@ def steady(last: int = 2020, first: int = 2001) -> dict[int, float]:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of one's own, with the synthetic parameters in place of the shipped ones."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(Tables, "shipped", classmethod(lambda _: tables()))
+    monkeypatch.setattr(Estimates, "shipped", classmethod(lambda _: tables()))
     (tmp_path / "data").mkdir()
     panel(tmp_path, {"AAA": steady(), "BBB": steady(2018)})
     return tmp_path
@@ -230,7 +230,7 @@ def test_a_freeze_is_not_dated_before_the_last(project: Path) -> None:
 def test_parameters_are_those_known_at_the_freeze(project: Path) -> None:
     late, honest = frozen(project, "late"), tables()
     other = replace(honest.nations.everything, long_mean=0.2)
-    later = Tables(PooledTable(other, {}, honest.nations.before), honest.leads, honest.outside)
+    later = Estimates(PooledTable(other, {}, honest.nations.before), honest.leads, honest.outside)
     assert frozen(project, "again", tables=later).entry.sha256 == late.entry.sha256
 
 

@@ -37,10 +37,15 @@ from hzsim.history.estimation.growth import typical_spread
 from hzsim.history.estimation.matching import LEADS
 from hzsim.history.estimation.panel import Episodes, Panel, episodes
 from hzsim.history.reference.outside_forecasts import Forecasts
-from hzsim.history.reference.parameters import FORECAST_YEARS as YEARS
-from hzsim.history.reference.parameters import OutsideParameters, Parameters, read_outside_parameters, read_parameters
+from hzsim.history.reference.parameters import (
+    FORECAST_YEARS,
+    OutsideParameters,
+    Parameters,
+    read_outside_parameters,
+    read_parameters,
+)
 from hzsim.history.reference.pooled import PooledTable
-from hzsim.history.reference.records import LENGTH, read_records
+from hzsim.history.reference.records import LENGTH, Rows, read_records
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.keywords import DrawKeywords
 
@@ -95,17 +100,8 @@ def backtest(
     """
     sampling = KEYWORDS.sampling(**drawing)
     check_asked(horizons, sampling.draws)
-    seen = episodes(panel.growth, ORIGINS, LENGTH, max(horizons) + 1, min(horizons))
+    seen = _episodes(panel, horizons)
     names = sorted(set(seen.economy.tolist()))
-    if not names:
-        expected = told(
-            "expected an economy with {length} years up to an origin in {first}-{last} and {after} after it",
-            length=LENGTH,
-            first=ORIGINS[0],
-            last=ORIGINS[-1],
-            after=min(horizons),
-        )
-        raise TooFew("panel", expected, told("none"))
     known = table or read_parameters()
     codes = {name: known.known_as(name, panel.growth[name]) for name in names}
     combining = None if forecasts is None else outside or read_outside_parameters()
@@ -124,8 +120,23 @@ def backtest(
     )
 
 
+def _episodes(panel: Panel, horizons: Sequence[int]) -> Episodes:
+    """Return the origins with a complete record and outcomes of the shortest horizon; TooFew where there is none."""
+    seen = episodes(panel.growth, ORIGINS, LENGTH, max(horizons) + 1, min(horizons))
+    if not len(seen):
+        expected = told(
+            "expected an economy with {length} years up to an origin in {first}-{last} and {after} after it",
+            length=LENGTH,
+            first=ORIGINS[0],
+            last=ORIGINS[-1],
+            after=min(horizons),
+        )
+        raise TooFew("panel", expected, told("none"))
+    return seen
+
+
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Rows):
     """The episodes of an economy, beside the forecasts of the years after the origins and their outcomes, or NaN."""
 
     seen: Episodes
@@ -153,8 +164,8 @@ class _Work:
         """Return the results of every method and horizon on one economy, and its rare years."""
         seen = piece.seen
         own = self.table.for_economy(self.codes[str(seen.economy[0])])
-        central, paths = self.drawn(seen, [_record_forecast(seen, row, own) for row in range(len(seen))])
-        spread = read_records(seen.window, own.typical_growth, own.typical_spread).spread
+        central, paths = self.drawn(seen, [own.forecast(window, LEADS + 1) for window in seen.window])
+        spread = own.read(seen.window).spread
         found = list(self.scored(OURS, seen, paths))
         found += self.honest(seen.where(np.isin(seen.origin, list(self.table.before))))
         found += self.rivals(seen)
@@ -174,9 +185,8 @@ class _Work:
 
     def honest(self, late: Episodes) -> Iterator[Result]:
         """Yield the results of parameters known at each origin."""
-        forecasts = [
-            _record_forecast(late, row, self.table.before[int(origin)]) for row, origin in enumerate(late.origin)
-        ]
+        dated = zip(late.window, late.origin.tolist(), strict=True)
+        forecasts = [self.table.before[origin].forecast(window, LEADS + 1) for window, origin in dated]
         yield from self.scored(HONEST, late, self.drawn(late, forecasts)[1])
 
     def scored(self, method: str, seen: Episodes, paths: Array) -> Iterator[Result]:
@@ -198,14 +208,14 @@ class _Work:
         """Yield the results of the forecasts, and of their combination with the record, from the year after them on."""
         assert self.outside is not None
         dated = np.isin(piece.seen.origin, [year for year in self.outside.before if year in self.table.before])
-        chosen = dated & np.isfinite(piece.forecast)
-        seen, forecast, published = piece.seen.where(chosen), piece.forecast[chosen], piece.published[chosen]
+        chosen = piece.where(dated & np.isfinite(piece.forecast))
+        seen, forecast, published = chosen.seen, chosen.forecast, chosen.published
         bias = np.array([self.outside.before[int(origin)].forecast_bias / 100 for origin in seen.origin])
         paths = self.drawn(seen, [self._combination(seen, row, forecast[row]) for row in range(len(seen))])[1]
         for horizon in self.horizons:
             kept, outcome = mean_outcomes(seen.future[:, 1:], horizon)
             means = _means(paths[kept, :, 1:], horizon)
-            told = published[kept] if horizon == YEARS else np.full(len(outcome), np.nan)
+            told = published[kept] if horizon == FORECAST_YEARS else np.full(len(outcome), np.nan)
             for method, middle, scores in (
                 (FORECAST, forecast[kept], score_points(forecast[kept], outcome)),
                 (UNBIASED, (forecast + bias)[kept], score_points((forecast + bias)[kept], outcome)),
@@ -218,17 +228,11 @@ class _Work:
         assert self.outside is not None
         origin = int(seen.origin[row])
         parameters, outside = self.table.before[origin], self.outside.before[origin]
-        records = read_records(seen.window[row : row + 1], parameters.typical_growth, parameters.typical_spread)
+        records = parameters.read(seen.window[row : row + 1])
         ahead = np.arange(LEADS + 1)
-        covered = ((ahead > 0) & (ahead <= YEARS))[None]
+        covered = ((ahead > 0) & (ahead <= FORECAST_YEARS))[None]
         path = outside.combined(parameters.centre(records, LEADS + 1), forecast, covered)[0]
         return path, outside.uncertainties(records)[0]
-
-
-def _record_forecast(seen: Episodes, row: int, parameters: Parameters) -> tuple[Array, Uncertainty]:
-    """Return the record's central path of eleven years, and its uncertainty."""
-    records = read_records(seen.window[row : row + 1], parameters.typical_growth, parameters.typical_spread)
-    return parameters.centre(records, LEADS + 1)[0], parameters.uncertainties(records)[0]
 
 
 def _means(paths: Array, horizon: int) -> Array:
@@ -236,6 +240,5 @@ def _means(paths: Array, horizon: int) -> Array:
 
 
 def _result(method: str, horizon: int, seen: Episodes, scores: Scores, published: Array | None = None) -> Result:
-    told = np.full(len(seen), np.nan) if published is None else published
-    volatility = seen.window.std(axis=1, ddof=1)
-    return Result(method, horizon, seen.economy, seen.economy, seen.origin, volatility, scores, told)
+    who = seen.economy, seen.economy, seen.origin
+    return Result.of(method, horizon, "growth", who, seen.window, scores, published)

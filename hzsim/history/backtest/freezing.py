@@ -25,15 +25,8 @@ from hzsim.history.estimation.matching import LEADS
 from hzsim.history.estimation.panel import Panel, read_panel
 from hzsim.history.estimation.regions import NATION, Regions, read_regions
 from hzsim.history.reference.outside_forecasts import Outlook, latest_outlooks, mean_outlook, read_outlooks
-from hzsim.history.reference.parameters import (
-    LeadParameters,
-    OutsideParameters,
-    Parameters,
-    read_lead_parameters,
-    read_outside_parameters,
-    read_parameters,
-)
-from hzsim.history.reference.pooled import PANEL_END, PooledTable, latest
+from hzsim.history.reference.parameters import Estimates
+from hzsim.history.reference.pooled import PANEL_END, latest
 from hzsim.history.reference.records import ENOUGH, Series
 from hzsim.scenario.parts.years import Span, as_span
 from hzsim.simulation.draws.drawing import check_draws, fewest_for
@@ -43,20 +36,6 @@ OURS, COMBINED = "hzsim", "hzsim with forecast"
 DRAWS, SAMPLER = 20_000, "latin_hypercube"
 NEXT = 5
 """Years that are forecast, the year of the freeze among them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The estimates that forecasts of nations and regions need."""
-
-    nations: PooledTable[Parameters]
-    leads: PooledTable[LeadParameters]
-    outside: PooledTable[OutsideParameters]
-
-    @classmethod
-    def shipped(cls) -> "Tables":
-        """Return those that ship with hzsim."""
-        return cls(read_parameters(), read_lead_parameters(), read_outside_parameters())
 
 
 KEYWORDS = Keywords("freeze", DRAWS, SAMPLER, errors=False)
@@ -71,7 +50,7 @@ def freeze(
     *,
     years: Span | str | None = None,
     day: date | None = None,
-    tables: Tables | None = None,
+    tables: Estimates | None = None,
     folder: Path | None = None,
     **drawing: Unpack[DrawKeywords],
 ) -> Freeze:
@@ -85,15 +64,13 @@ def freeze(
     """
     day, folder = day or date.today(), folder or scenarios_here().parent / "data" / FOLDER
     check_unused(name, folder)
-    span = Span(day.year, day.year + NEXT - 1) if years is None else as_span(years)
-    if span.first < day.year:
-        raise BadValue(told("expected years from {year} on, that of the freeze", year=day.year), str(span))
+    span = _span(years, day)
     sampling = KEYWORDS.sampling(**drawing)
     check_draws(sampling.draws, fewest_for(PROBABILITIES[0]), told("the ends of 95% bands"))
     found = panel if isinstance(panel, Panel) else read_panel(panel)
     parts = regions if isinstance(regions, Regions) else _regions(regions, panel)
     work = _Work(
-        tables or Tables.shipped(), day.year - 1, span, sampling.draws, sampling.seed, _outside(forecasts, day)
+        tables or Estimates.shipped(), day.year - 1, span, sampling.draws, sampling.seed, _outside(forecasts, day)
     )
     predictions: list[Prediction] = []
     left_out: list[str] = []
@@ -109,6 +86,14 @@ def freeze(
         )
         raise BadValue(expected, told("none"))
     return replace(store(folder, name, day, predictions), left_out=tuple(left_out))
+
+
+def _span(years: Span | str | None, day: date) -> Span:
+    """Return the years to forecast, by default the next five; BadValue for any before the day's."""
+    span = Span(day.year, day.year + NEXT - 1) if years is None else as_span(years)
+    if span.first < day.year:
+        raise BadValue(told("expected years from {year} on, that of the freeze", year=day.year), str(span))
+    return span
 
 
 def _outside(forecasts: Sequence[Outlook] | str | Path | None, day: date) -> dict[str, dict[int, float]]:
@@ -128,7 +113,7 @@ def _regions(regions: str | Path | None, panel: Panel | str | Path) -> Regions:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    tables: Tables
+    tables: Estimates
     known: int
     years: Span
     draws: int

@@ -26,7 +26,7 @@ from hzsim.history.reference.classes import LEADS, ReferenceClass, read_classes
 from hzsim.history.reference.classes import LENGTH as CLASS_LENGTH
 from hzsim.history.reference.parameters import Parameters, read_parameters
 from hzsim.history.reference.pooled import PooledTable
-from hzsim.history.reference.records import LENGTH, read_records
+from hzsim.history.reference.records import LENGTH
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.keywords import DrawKeywords
 
@@ -138,11 +138,8 @@ class _Work:
 
     def result(self, quantity: str, horizon: int, seen: Episodes, scores: Scores) -> Result:
         """Return the result of one quantity at one horizon."""
-        volatility = seen.window.std(axis=1, ddof=1) if len(seen) else np.zeros(0)
-        nothing = np.full(len(seen), np.nan)
-        return Result(
-            self.method, horizon, seen.economy, seen.economy, seen.origin, volatility, scores, nothing, quantity
-        )
+        who = seen.economy, seen.economy, seen.origin
+        return Result.of(self.method, horizon, quantity, who, seen.window, scores)
 
     def changes(self, name: str, seen: Episodes, row: int) -> Array:
         """Return draws of the yearly changes of one episode, as fractions, shape (draws, years)."""
@@ -204,8 +201,7 @@ class _Work:
         """Return the central path of growth that the record foretells, and its uncertainty."""
         name = str(seen.economy[row])
         own = self.growth.for_economy(self.growth.known_as(name, self.panel.growth[name]))
-        records = read_records(seen.window[row : row + 1], own.typical_growth, own.typical_spread)
-        return own.centre(records, LEADS)[0], own.uncertainties(records)[0]
+        return own.forecast(seen.window[row], LEADS)
 
 
 def _yearly(growth: Array, changes: Mapping[str, Array]) -> Array:

@@ -9,13 +9,13 @@ the region's record alone, as if it had no nation.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 import numpy as np
 
 from hzsim._display import Shown
-from hzsim._typing import Array, BoolArray
+from hzsim._typing import Array
 from hzsim.errors import TooFew, told
 from hzsim.history.backtest.draws import (
     COMBINED,
@@ -33,17 +33,9 @@ from hzsim.history.backtest.scores import Scores, score_draws, score_normals
 from hzsim.history.estimation.matching import LEADS
 from hzsim.history.estimation.regions import GROUPS, LeadEpisodes, Regions, group_of, lead_episodes
 from hzsim.history.reference.outside_forecasts import Forecasts
-from hzsim.history.reference.parameters import FORECAST_YEARS as YEARS
-from hzsim.history.reference.parameters import (
-    LeadParameters,
-    OutsideParameters,
-    Parameters,
-    read_lead_parameters,
-    read_outside_parameters,
-    read_parameters,
-)
+from hzsim.history.reference.parameters import FORECAST_YEARS, Estimates, LeadParameters, OutsideParameters, Parameters
 from hzsim.history.reference.pooled import PooledTable
-from hzsim.history.reference.records import ENOUGH, LENGTH, Series, read_leads, read_records
+from hzsim.history.reference.records import ENOUGH, LENGTH, Rows, along, read_leads
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.keywords import DrawKeywords
 
@@ -66,7 +58,7 @@ def chunks(seen: LeadEpisodes) -> Iterator[LeadEpisodes]:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Rows):
     """Episodes of one nation's regions: their own growth before and after, the nation's before, and its forecasts."""
 
     seen: LeadEpisodes
@@ -75,44 +67,23 @@ class Piece:
     nation: Array
     forecast: Array
 
-    def where(self, kept: BoolArray) -> "Piece":
-        """Return the episodes of the marked rows."""
-        rows = (self.window, self.future, self.nation, self.forecast)
-        return Piece(self.seen.where(kept), *(one[kept] for one in rows))
-
 
 def piece_of(seen: LeadEpisodes, regions: Regions, forecasts: Forecasts) -> Piece:
     """Return episodes of one nation with what stands beside them."""
     country = str(seen.country[0])
 
-    def around(series: Series, origin: int, back: int, ahead: int) -> list[float]:
-        return [series.get(year, np.nan) for year in range(origin - back + 1, origin + ahead + 1)]
-
     rows = [
-        (int(origin), regions.growth[country, unit])
-        for unit, origin in zip(seen.unit.tolist(), seen.origin, strict=True)
+        (origin, regions.growth[country, unit])
+        for unit, origin in zip(seen.unit.tolist(), seen.origin.tolist(), strict=True)
     ]
+    nation, forecast = regions.nations[country], forecasts.get(country, {})
     return Piece(
         seen,
-        np.array([around(series, origin, LENGTH, 0) for origin, series in rows]),
-        np.array([around(series, origin, 0, LEADS) for origin, series in rows]),
-        np.array([around(regions.nations[country], origin, LENGTH, 0) for origin, _ in rows]),
-        np.array([forecasts.get(country, {}).get(origin, np.nan) for origin, _ in rows]),
+        np.array([along(series, origin - LENGTH + 1, origin) for origin, series in rows]),
+        np.array([along(series, origin + 1, origin + LEADS) for origin, series in rows]),
+        np.array([along(nation, origin - LENGTH + 1, origin) for origin, _ in rows]),
+        np.array([forecast.get(origin, np.nan) for origin, _ in rows]),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Estimates:
-    """The pooled parameters that forecasts of regions take: nations', leads', and of outside forecasts."""
-
-    nations: PooledTable[Parameters]
-    leads: PooledTable[LeadParameters]
-    outside: PooledTable[OutsideParameters] | None = None
-
-    @classmethod
-    def shipped(cls, forecasts: bool) -> "Estimates":
-        """Return the shipped ones."""
-        return cls(read_parameters(), read_lead_parameters(), read_outside_parameters() if forecasts else None)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -154,9 +125,15 @@ def backtest_regions(
             "expected a region with its lead known in {enough} years up to an origin and one after it", enough=ENOUGH
         )
         raise TooFew("regions", expected, told("none"))
-    known = estimates or Estimates.shipped(forecasts is not None)
+    known = estimates or Estimates.shipped()
     codes = {country: known.nations.known_as(country, series) for country, series in regions.nations.items()}
-    work = _Work(known, codes, tuple(horizons), EpisodeDraws(sampling.draws, sampling.seed))
+    work = _Work(
+        known,
+        None if forecasts is None else known.outside,
+        codes,
+        tuple(horizons),
+        EpisodeDraws(sampling.draws, sampling.seed),
+    )
     pieces = [piece_of(one, regions, forecasts or {}) for one in chunks(seen)]
     tested = list(each_piece(work, pieces, sampling))
     scored = len(set(zip(seen.country.tolist(), seen.unit.tolist(), strict=True)))
@@ -173,12 +150,13 @@ def _by_group(result: Result) -> Iterator[Result]:
     groups = np.array([group_of(country) for country in result.nation.tolist()], dtype=np.str_)
     yield result
     for group in GROUPS:
-        yield result.where(groups == group, group)
+        yield replace(result.where(groups == group), group=group)
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     known: Estimates
+    outside: PooledTable[OutsideParameters] | None
     codes: Mapping[str, str | None]
     horizons: tuple[int, ...]
     drawing: EpisodeDraws
@@ -189,7 +167,7 @@ class _Work:
 
     def leading(self, piece: Piece) -> Iterator[Result]:
         """Yield the results of nation and lead."""
-        nations, leads, outside = self.known.nations, self.known.leads, self.known.outside
+        nations, leads, outside = self.known.nations, self.known.leads, self.outside
         country = str(piece.seen.country[0])
         unseen = nations.for_economy(self.codes[country])
         yield from self.both(OURS, piece, lambda _: unseen, lambda _: leads.everything)
@@ -224,7 +202,7 @@ class _Work:
         paths = np.empty((len(piece.seen), self.drawing.draws, years))
         records = read_leads(piece.seen.window, piece.seen.nation_growth)
         for row, origin in enumerate(piece.seen.origin.tolist()):
-            own, record = parameters(origin), records.row(row)
+            own, record = parameters(origin), records.where(slice(row, row + 1))
             who = f"{piece.seen.country[row]} {piece.seen.unit[row]}"
             central, uncertainty = own.centre(record, years)[0], own.uncertainties(record)[0]
             paths[row] = self.drawing.paths("growth_lead", central, uncertainty, who, origin)
@@ -285,22 +263,18 @@ def nation_forecast(
 
     `combined` are an outside forecast of the first five years' mean, and the parameters of combining it.
     """
-    records = read_records(window, parameters.typical_growth, parameters.typical_spread)
+    records = parameters.read(window)
     path = parameters.centre(records, LEADS)
     if combined is None:
         return path[0], parameters.uncertainties(records)[0]
     outside, forecast = combined
-    moved = outside.combined(path, forecast, np.arange(LEADS)[None] < YEARS)[0]
+    moved = outside.combined(path, forecast, np.arange(LEADS)[None] < FORECAST_YEARS)[0]
     return moved, outside.uncertainties(records)[0]
 
 
 def _result(method: str, horizon: int, quantity: str, piece: Piece, scores: Scores) -> Result:
     seen = piece.seen
+    places = zip(seen.country, seen.unit, strict=True)
+    who = np.array([f"{country} {unit}" for country, unit in places], dtype=np.str_), seen.country, seen.origin
     record = piece.window if quantity == "growth" else seen.window
-    volatility = np.nanstd(record, axis=1, ddof=1) if len(seen) else np.zeros(0)
-    names = np.array(
-        [f"{country} {unit}" for country, unit in zip(seen.country, seen.unit, strict=True)], dtype=np.str_
-    )
-    return Result(
-        method, horizon, names, seen.country, seen.origin, volatility, scores, np.full(len(seen), np.nan), quantity
-    )
+    return Result.of(method, horizon, quantity, who, record, scores)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.history.backtest.scores import EIGHTY, Scores
+from hzsim.history.reference.records import Rows
 
 PIT_BINS = 10
 GROUPS = 4
@@ -18,7 +20,7 @@ Years = np.ndarray[tuple[int], np.dtype[np.intp]]
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Result(Rows):
     """One method at one horizon: a row for each episode.
 
     `economy` is the region, or the nation itself, `nation` the nation; `volatility` the standard
@@ -40,7 +42,7 @@ class Result:
     @property
     def number(self) -> int:
         """How many episodes were scored; with none, scores are NaN."""
-        return len(self.volatility)
+        return len(self)
 
     @property
     def means(self) -> Array:
@@ -70,14 +72,21 @@ class Result:
         both = np.isfinite(self.published)
         return replace(known, scores=ours.where(both)).against(replace(rival.where(both), scores=theirs.where(both)))
 
-    def where(self, kept: BoolArray, group: str | None = None) -> "Result":
-        """Return the episodes of the marked rows, as those of a group."""
-        return replace(
-            self,
-            **{name: getattr(self, name)[kept] for name in ("economy", "nation", "origin", "volatility", "published")},
-            scores=self.scores.where(kept),
-            group=self.group if group is None else group,
-        )
+    @classmethod
+    def of(
+        cls,
+        method: str,
+        horizon: int,
+        quantity: str,
+        who: tuple[Names, Names, Years],
+        record: Array,
+        scores: Scores,
+        published: Array | None = None,
+    ) -> Self:
+        """Return the result of episodes of economies, nations and origins, `who`, after windows of a `record`."""
+        volatility = np.nanstd(record, axis=1, ddof=1) if len(record) else np.zeros(0)
+        told = np.full(len(record), np.nan) if published is None else published
+        return cls(method, horizon, *who, volatility, scores, told, quantity)
 
     def parts(self) -> Iterator[tuple[str, str, "Result"]]:
         """Yield parts of the episodes as (kind, name, result): quarters of volatility, decades of origin, nations."""
@@ -163,21 +172,4 @@ def pooled_results(
         for one in found:
             key = quantities.index(one.quantity), one.horizon, methods.index(one.method)
             together.setdefault(key, []).append(one)
-    return [_joined(together[key]) for key in sorted(together)]
-
-
-def _joined(parts: Sequence[Result]) -> Result:
-    """Return one result with the episodes of several results of the same method and horizon."""
-    first = parts[0]
-    return Result(
-        first.method,
-        first.horizon,
-        np.concatenate([part.economy for part in parts]),
-        np.concatenate([part.nation for part in parts]),
-        np.concatenate([part.origin for part in parts]),
-        np.concatenate([part.volatility for part in parts]),
-        Scores.joined([part.scores for part in parts]),
-        np.concatenate([part.published for part in parts]),
-        first.quantity,
-        first.group,
-    )
+    return [Result.joined(together[key]) for key in sorted(together)]

@@ -1,11 +1,11 @@
 """How good a forecast distribution was, once the outcome is known, and how often it foretold rare years."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
-from hzsim._typing import Array, BoolArray
+from hzsim._typing import Array
+from hzsim.history.reference.records import Rows
 from hzsim.normal import ndtr, ndtri
 
 LEVELS = np.array([0.5, 0.8, 0.95])
@@ -15,7 +15,7 @@ EIGHTY = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Rows):
     """One row for each forecast: hits of each band (rows, levels), CRPS, interval score and width of the 80% band, PIT.
 
     CRPS and interval score (Gneiting and Raftery, Journal of the American Statistical
@@ -30,15 +30,6 @@ class Scores:
     pit: Array
     error: Array
     width: Array
-
-    def where(self, kept: BoolArray) -> "Scores":
-        """Return the scores of the marked rows."""
-        return Scores(*(getattr(self, item.name)[kept] for item in fields(self)))
-
-    @classmethod
-    def joined(cls, parts: Sequence["Scores"]) -> "Scores":
-        """Return the rows of all parts together."""
-        return cls(*(np.concatenate([getattr(part, item.name) for part in parts]) for item in fields(cls)))
 
 
 def score_draws(draws: Array, outcomes: Array) -> Scores:
@@ -107,7 +98,7 @@ RARE_BINS = ((0.0, 0.02), (0.02, 0.04), (0.04, 0.07), (0.07, 0.13))
 
 
 @dataclass(frozen=True, slots=True)
-class Rare:
+class Rare(Rows):
     """Rare years of origins, one row for each; `years` says how many of the years after it are known.
 
     `said` and `seen` have the expected and the observed number of rises and of falls, shape (rows, 2).
@@ -117,11 +108,6 @@ class Rare:
     years: Array
     said: Array
     seen: Array
-
-    @classmethod
-    def joined(cls, parts: Sequence["Rare"]) -> "Rare":
-        """Return the rows of all parts together."""
-        return cls(*(np.concatenate([getattr(part, item.name) for part in parts]) for item in fields(cls)))
 
     def shares(self, low: float, high: float) -> tuple[int, Array, Array]:
         """Return the number of years after records of such spreads, and the shares of rises and falls (said, seen)."""

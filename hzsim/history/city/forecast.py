@@ -11,7 +11,7 @@ from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue, told
 from hzsim.history.reference.parameters import OutsideParameters, Parameters, read_outside_parameters, read_parameters
-from hzsim.history.reference.records import ENOUGH, LENGTH, SPREAD_LIMITS, Records, read_records
+from hzsim.history.reference.records import ENOUGH, LENGTH, SPREAD_LIMITS, Records, along
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.blocks import Block
@@ -79,8 +79,8 @@ def forecast_growth(
         raise BadValue("expected at least one year of growth", told("none"))
     pooled = parameters or read_parameters().everything
     last = max(seen)
-    window = np.array([[seen.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
-    records = read_records(window, pooled.typical_growth, pooled.typical_spread)
+    window = along(seen, last - LENGTH + 1, last)[None]
+    records = pooled.read(window)
     observed = int(records.observed[0])
     constant = observed > 1 and np.nanmax(window) == np.nanmin(window)
     years = tuple(range(last + 1, last + horizon + 1))

@@ -13,7 +13,7 @@ from hzsim.history.city.series import growth_series
 from hzsim.history.reference.outside_forecasts import Outlook, mean_outlook
 from hzsim.history.reference.parameters import WEIGHT, read_lead_parameters, read_outside_parameters, read_parameters
 from hzsim.history.reference.pooled import standard_errors
-from hzsim.history.reference.records import ENOUGH, LENGTH, TYPICAL, extended
+from hzsim.history.reference.records import ENOUGH, LENGTH, TYPICAL, extended, leads_over
 from hzsim.scenario.parts.baseline import LeadRecord
 from hzsim.scenario.parts.years import Span
 from hzsim.units import in_percent
@@ -31,7 +31,7 @@ def growth_records(seen: Evidence, outlooks: Sequence[Outlook] = ()) -> Iterator
     if nation is None:
         yield _alone(seen, outlooks)
         return
-    found, leads = _region(seen, outlooks), _leads(seen.growth(), seen.nation_growth())
+    found, leads = _region(seen, outlooks), leads_over(seen.growth(), seen.nation_growth())
     yield _together(seen, nation, found, outlooks)
     yield _national(seen, nation, found.nation, outlooks)
     yield _lead(seen, "growth_lead", seen.entity, nation, found.lead, leads, lead_record(seen))
@@ -40,16 +40,12 @@ def growth_records(seen: Evidence, outlooks: Sequence[Outlook] = ()) -> Iterator
 
 def lead_record(seen: Evidence) -> LeadRecord | None:
     """Return what a baseline states of the lead, with the years that followed; None where yearly growth is enough."""
-    leads = _leads(seen.growth(), seen.nation_growth())
+    leads = leads_over(seen.growth(), seen.nation_growth())
     stated = seen.economy.lead
     known = sum(year > max(leads) - LENGTH for year in leads) if leads else 0
     if stated is None or stated.years < ENOUGH or known >= ENOUGH:
         return None
     return extended(stated, leads)
-
-
-def _leads(growth: Mapping[int, float], nation: Mapping[int, float]) -> dict[int, float]:
-    return {year: (1 + growth[year]) / (1 + nation[year]) - 1 for year in sorted(growth.keys() & nation.keys())}
 
 
 def _region(seen: Evidence, outlooks: Sequence[Outlook]) -> RegionForecast:
@@ -80,9 +76,12 @@ def _outside(outlooks: Sequence[Outlook], years: range) -> dict[int, float] | No
     return mean if any(year in mean for year in years) else None
 
 
-def _open(seen: Evidence, central: Sequence[float]) -> tuple[float, ...]:
-    """Return what a path has for the years that are asked about, the last ones."""
-    return tuple(central)[-len(seen.years) :]
+def _calibrated(seen: Evidence, name: str, found: Forecast | RegionForecast, source: str, basis: Text) -> Calibrated:
+    """Return what a forecast says of an assumption in the years that are asked about, the last ones of its path."""
+    return Calibrated(
+        name, as_written(found.uncertainty), found.observed, found.own_share, source, found.status,
+        central=found.central[-len(seen.years) :], basis=basis,
+    )  # fmt: skip
 
 
 def _alone(seen: Evidence, outlooks: Sequence[Outlook]) -> Calibrated:
@@ -93,19 +92,13 @@ def _alone(seen: Evidence, outlooks: Sequence[Outlook]) -> Calibrated:
         series, horizon, table.known_in(seen.known_in), outside=_outside(outlooks, years), outside_parameters=others
     )
     source = f"{_in_nations(seen, seen.entity, series, found)}{_with(found, outlooks).en}."
-    return Calibrated(
-        "real_growth", as_written(found.uncertainty), found.observed, found.own_share, source, found.status,
-        central=_open(seen, found.central), basis=_basis(seen, seen.entity, series, _with(found, outlooks)),
-    )  # fmt: skip
+    return _calibrated(seen, "real_growth", found, source, _basis(seen, seen.entity, series, _with(found, outlooks)))
 
 
 def _national(seen: Evidence, nation: str, found: Forecast, outlooks: Sequence[Outlook]) -> Calibrated:
     series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
     source = f"{_in_nations(seen, nation, series, found)}{_with(found, outlooks).en}."
-    return Calibrated(
-        "national_growth", as_written(found.uncertainty), found.observed, found.own_share, source, found.status,
-        central=_open(seen, found.central), basis=_basis(seen, nation, series, _with(found, outlooks)),
-    )  # fmt: skip
+    return _calibrated(seen, "national_growth", found, source, _basis(seen, nation, series, _with(found, outlooks)))
 
 
 def _in_nations(seen: Evidence, whose: str, series: Mapping[int, float], found: Forecast) -> str:
@@ -180,17 +173,14 @@ def _lead(
         )
         in_chinese = f"至{record.last}年" if record else f"{span(_recent(leads)):zh}年"
         basis = Text(f"{of.zh}{in_chinese}领先{there}的历史记录", f"the record of {of.en}'s lead over {nation} {years}")
-    return Calibrated(
-        name, as_written(found.uncertainty), found.observed, found.own_share, f"{source}.", found.status,
-        central=_open(seen, found.central), basis=basis,
-    )  # fmt: skip
+    return _calibrated(seen, name, found, f"{source}.", basis)
 
 
 def _province(seen: Evidence, nation: str) -> Calibrated:
     stated, national = seen.economy.province, seen.nation_growth()
     province = stated.en if stated else None
     growth = growth_series(seen.history, province, seen.before) if province else {}
-    leads = _leads(growth, national)
+    leads = leads_over(growth, national)
     last = max(leads) if len(leads) >= ENOUGH else max(national)
     known = {year: rate for year, rate in national.items() if year <= last}
     pooled = read_lead_parameters().known_in(seen.known_in)
@@ -200,7 +190,7 @@ def _province(seen: Evidence, nation: str) -> Calibrated:
 
 def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequence[Outlook]) -> Calibrated:
     """Return the calibrated growth of a region as the sum of its nation's growth and its own lead."""
-    leads = _leads(seen.growth(), seen.nation_growth())
+    leads = leads_over(seen.growth(), seen.nation_growth())
     series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
     source = (
         f"growth of {nation} and {seen.entity}'s lead over it (national_growth and growth_lead below), drawn apart and "
@@ -213,7 +203,4 @@ def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequ
         years = Text(f"至{record.last}年", f"to {record.last}") if record else _years(span(_recent(leads)))
         lead = Text(f"加{seen.economy.name.zh}的领先幅度（{years.zh}）", f"and {seen.entity}'s lead over it {years.en}")
     basis = Text(f"{nations.zh}，{lead.zh}", f"{nations.en}, {lead.en}")
-    return Calibrated(
-        "real_growth", as_written(found.uncertainty), found.lead.observed, found.lead.own_share, source, found.status,
-        central=_open(seen, found.central), basis=basis,
-    )  # fmt: skip
+    return _calibrated(seen, "real_growth", found, source, basis)

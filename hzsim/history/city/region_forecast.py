@@ -12,8 +12,17 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue, told
 from hzsim.history.city.forecast import Forecast, checked_growth, forecast_growth
 from hzsim.history.reference.parameters import LeadParameters, OutsideParameters, Parameters, read_lead_parameters
-from hzsim.history.reference.records import ENOUGH, GROWTH_LIMITS, LENGTH, TYPICAL, LeadRecords, read_leads
-from hzsim.history.reference.records import LEAD_SPREAD_LIMITS as SPREAD_LIMITS
+from hzsim.history.reference.records import (
+    ENOUGH,
+    GROWTH_LIMITS,
+    LEAD_SPREAD_LIMITS,
+    LENGTH,
+    TYPICAL,
+    LeadRecords,
+    along,
+    leads_over,
+    read_leads,
+)
 from hzsim.normal import ndtr, ndtri
 from hzsim.scenario.parts.baseline import LeadRecord
 from hzsim.scenario.parts.distributions import Distribution, Normal, TwoPieceCubic
@@ -105,6 +114,16 @@ class RegionForecast(Shown):
         return summed(self.nation.uncertainty, self.lead.uncertainty)
 
     @property
+    def observed(self) -> int:
+        """How many of the lead's last twenty years are known."""
+        return self.lead.observed
+
+    @property
+    def own_share(self) -> float:
+        """The weight of the lead's own spread against the typical one."""
+        return self.lead.own_share
+
+    @property
     def status(self) -> Literal["estimate", "judgement"]:
         """`estimate` where both forecasts are."""
         return "estimate" if self.nation.status == self.lead.status == "estimate" else "judgement"
@@ -140,7 +159,7 @@ def forecast_region(
     `forecast_growth` does, and when no year of a region's growth is known of its nation too.
     """
     region, nation = checked_growth(series), checked_growth(nation_series)
-    leads = {year: (1 + region[year]) / (1 + nation[year]) - 1 for year in sorted(region.keys() & nation.keys())}
+    leads = leads_over(region, nation)
     if not nation or (region and not leads and record is None):
         raise BadValue("expected a year in which growth of region and nation are known", told("none"))
     last = max(leads) if leads and record is None else max(nation)
@@ -165,7 +184,7 @@ def forecast_lead(
     """
     pooled, now = parameters or read_lead_parameters().everything, max(nation_series)
     last = now if record is None else record.last
-    window = np.array([[leads.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
+    window = along(leads, last - LENGTH + 1, last)[None]
     observed = int(np.isfinite(window).sum()) if record is None else record.years
     recent = np.array([np.mean([nation_series[year] for year in range(now - 2, now + 1) if year in nation_series])])
     enough = observed >= ENOUGH
@@ -189,7 +208,7 @@ def _typical(nation_growth: Array) -> LeadRecords:
 
 def _stated(record: LeadRecord, nation_growth: Array) -> LeadRecords:
     mean, recent, spread = (np.array([number]) for number in (record.mean, record.recent, record.spread))
-    return LeadRecords(mean, recent, np.clip(spread, *SPREAD_LIMITS), np.clip(nation_growth, *GROWTH_LIMITS))
+    return LeadRecords(mean, recent, np.clip(spread, *LEAD_SPREAD_LIMITS), np.clip(nation_growth, *GROWTH_LIMITS))
 
 
 def _notes(observed: int) -> Iterator[str]:

@@ -16,7 +16,7 @@ from hzsim.history.estimation.growth import least_absolute
 from hzsim.history.estimation.regions import Regions
 from hzsim.history.reference.classes import MOST_RESIDENTS, STRETCH, CityGrowth
 from hzsim.history.reference.places import CHINA, LARGEST, without_rank
-from hzsim.history.reference.records import ENOUGH, LENGTH, read_leads
+from hzsim.history.reference.records import ENOUGH, LENGTH, along, read_leads
 from hzsim.scenario.parts.baseline import LeadRecord
 
 LEAST = 700.0
@@ -123,7 +123,7 @@ def _lead_of(row: Row, regions: Regions) -> tuple[str, LeadRecord | None]:
     for whose, unit, name in (("city", city.zh, city), ("province", province.en, province)):
         leads = regions.leads(CHINA, unit) if (CHINA, unit) in regions.growth else {}
         last = max(leads, default=0)
-        window = np.array([[leads.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
+        window = along(leads, last - LENGTH + 1, last)[None]
         known = int(np.isfinite(window).sum())
         if known >= ENOUGH:
             read = read_leads(window, np.zeros(1))

@@ -10,7 +10,7 @@ import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, TooFew, told
-from hzsim.history.estimation.growth import FEWEST, least_absolute, running_mean
+from hzsim.history.estimation.growth import FEWEST, fit_centre, nearness, running_mean
 from hzsim.history.estimation.matching import ALIKE, Sample, bands_of, match_parts
 from hzsim.history.estimation.panel import Episodes, Panel, episodes
 from hzsim.history.reference.classes import (
@@ -155,7 +155,8 @@ def estimate_class(group: Comparable, near: SpreadParts | None = None) -> Refere
     _check(group)
     kept = group.seen
     outcomes = running_mean(kept.future)
-    found = _coefficients(kept.window, outcomes) if group.drift else np.zeros(len(CENTRE))
+    weights = np.ones(len(kept))
+    found = fit_centre(features(kept.window), outcomes, weights) if group.drift else np.zeros(len(CENTRE))
     errors = outcomes - _foretold(kept.window, found)
     own = group.spread(kept.window)
     typical = float(np.exp(np.log(own).mean()))
@@ -174,23 +175,10 @@ def estimate_class(group: Comparable, near: SpreadParts | None = None) -> Refere
     )  # fmt: skip
 
 
-def _nearness() -> Array:
-    """Return the mean of 1 / t over the first 1, 2, ... years."""
-    years = np.arange(1, LEADS + 1)
-    return np.asarray(np.cumsum(1 / years) / years)
-
-
-def _coefficients(window: Array, outcomes: Array) -> Array:
-    """Return the coefficients that bring the mean over h years closest to the outcomes: least absolute deviations."""
-    x = features(window)
-    stacked = np.concatenate([np.column_stack([x, x * near]) for near in _nearness()])
-    return least_absolute(stacked, outcomes.T.ravel(), np.ones(len(stacked)))
-
-
 def _foretold(window: Array, found: Array) -> Array:
     """Return the mean over 1, 2, ... years that coefficients foretell."""
     x = features(window)
-    return np.column_stack([x @ found[:3] + x @ found[3:] * near for near in _nearness()])
+    return np.column_stack([x @ found[:3] + x @ found[3:] * near for near in nearness(LEADS)])
 
 
 def class_rows(panel: Panel) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ from hzsim.errors import TooFew, told
 from hzsim.history.estimation.matching import LEADS, Nearby, Sample, match_parts
 from hzsim.history.estimation.panel import Episodes, episodes
 from hzsim.history.reference.parameters import NAMES, Parameters, SpreadParts
-from hzsim.history.reference.pooled import MARKED, PANEL_END, PooledTable
+from hzsim.history.reference.pooled import MARKED, PANEL_END, Estimate, PooledTable
 from hzsim.history.reference.records import CENTRE_LIMITS, LENGTH, Records, Series, read_records
 
 ORIGINS = range(1980, 2019)
@@ -46,14 +46,7 @@ def estimate_table(
     Years by which fewer than 200 origins had an outcome have no parameters. Raises TooFew
     when the economies hold too few episodes together.
     """
-    seen = episodes_of(growth)
-
-    def told(parameters: Parameters) -> Parameters:
-        """Return the parameters after progress has been told of them."""
-        if progress is not None:
-            progress(1)
-        return parameters
-
+    seen, told = episodes_of(growth), telling(progress)
     names = check_enough(seen)
     centred, sample = _prepared(seen)
     parts = match_parts(sample)
@@ -66,7 +59,7 @@ def estimate_table(
     dated: dict[int, Parameters] = {}
     near = parts
     for year in reversed(HONEST_DATES):
-        known = known_by(seen, year)
+        known = seen.known_by(year)
         if len(known) >= FEWEST:
             dated[year] = told(estimate(known, near))
             near = SpreadParts(*(getattr(dated[year], name) for name in NAMES))
@@ -103,13 +96,6 @@ def _check(seen: Episodes, hint: str = "give more economies, or longer series") 
             length=LENGTH,
         )
         raise TooFew("panel", expected, str(len(seen)), hint)
-
-
-def known_by(seen: Episodes, year: int) -> Episodes:
-    """Return the episodes with what was known of them at the end of a year: later growth is missing."""
-    begun = seen.where(seen.origin < year)
-    after = begun.origin[:, None] + np.arange(1, begun.future.shape[1] + 1)
-    return replace(begun, future=np.where(after <= year, begun.future, np.nan))
 
 
 def estimate(seen: Episodes, near: SpreadParts | None = None) -> Parameters:
@@ -162,13 +148,37 @@ _CENTRE = [f"{lead}_{feature}" for lead in ("long", "near") for feature in ("con
 
 def _centre(records: Records, outcomes: Array, size: float) -> dict[str, float]:
     """Return the coefficients that bring the mean of the centre over h years closest to the outcomes."""
-    leads = np.arange(1, outcomes.shape[1] + 1)
-    nearness = np.cumsum(1 / leads) / leads
-    x = records.features
-    stacked = np.concatenate([np.column_stack([x, x * near]) for near in nearness])
-    weights = np.tile(1 / np.sqrt(records.spread * size), len(leads))
+    found = fit_centre(records.features, outcomes, 1 / np.sqrt(records.spread * size))
+    return dict(zip(_CENTRE, map(float, found), strict=True))
+
+
+def nearness(years: int) -> Array:
+    """Return the mean of 1 / t over the first 1, 2, ... years."""
+    leads = np.arange(1, years + 1)
+    return np.asarray(np.cumsum(1 / leads) / leads)
+
+
+def fit_centre(x: Array, outcomes: Array, weights: Array) -> Array:
+    """Return the coefficients of x for the long run, then those that fade as 1 / t, by least absolute deviations.
+
+    `outcomes` are mean rates over the first 1, 2, ... years, shape (rows, years), NaN where not known.
+    """
+    years = outcomes.shape[1]
+    stacked = np.concatenate([np.column_stack([x, x * near]) for near in nearness(years)])
     told, known = outcomes.T.ravel(), np.isfinite(outcomes.T.ravel())
-    return dict(zip(_CENTRE, map(float, least_absolute(stacked[known], told[known], weights[known])), strict=True))
+    return least_absolute(stacked[known], told[known], np.tile(weights, years)[known])
+
+
+def telling(progress: Callable[[int], None] | None) -> Callable[[Estimate], Estimate]:
+    """Return a function that gives back what has been estimated, after progress has been told of it."""
+
+    def told(estimate: Estimate) -> Estimate:
+        """Return an estimate."""
+        if progress is not None:
+            progress(1)
+        return estimate
+
+    return told
 
 
 def least_absolute(x: Array, y: Array, weights: Array, rounds: int = 12) -> Array:

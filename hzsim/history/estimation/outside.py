@@ -13,10 +13,11 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import TooFew, told
 from hzsim.history.estimation.matching import LEADS, Family, Sample, match_parts
+from hzsim.history.estimation.panel import Dated
 from hzsim.history.reference.outside_forecasts import Forecasts
 from hzsim.history.reference.parameters import FORECAST_YEARS, NAMES, WEIGHT, OutsideParameters, Parameters, SpreadParts
 from hzsim.history.reference.pooled import PANEL_END, PooledTable
-from hzsim.history.reference.records import LENGTH, Series, read_records
+from hzsim.history.reference.records import LENGTH, Series, along
 
 _PERCENT = 100.0
 SHRINKAGE = 300.0
@@ -26,31 +27,15 @@ FEWEST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class OutsideEpisodes:
+class OutsideEpisodes(Dated):
     """Records, forecasts and what followed: one row for each economy and vintage, as fractions.
 
     `window` has the LENGTH years up to the vintage, `future` the LEADS years after it, NaN where not known.
     """
 
     economy: np.ndarray[tuple[int], np.dtype[np.str_]]
-    origin: np.ndarray[tuple[int], np.dtype[np.intp]]
     window: Array
-    future: Array
     forecast: Array
-
-    def __len__(self) -> int:
-        return len(self.origin)
-
-    def where(self, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> "OutsideEpisodes":
-        """Return the episodes of the marked rows."""
-        names = ("economy", "origin", "window", "future", "forecast")
-        return OutsideEpisodes(*(getattr(self, name)[kept] for name in names))
-
-    def known_by(self, year: int) -> "OutsideEpisodes":
-        """Return the episodes with what was known of them at the end of a year."""
-        begun = self.where(self.origin < year)
-        after = begun.origin[:, None] + np.arange(1, LEADS + 1)
-        return replace(begun, future=np.where(after <= year, begun.future, np.nan))
 
 
 def outside_episodes(growth: Mapping[str, Series], forecasts: Forecasts) -> OutsideEpisodes:
@@ -59,14 +44,14 @@ def outside_episodes(growth: Mapping[str, Series], forecasts: Forecasts) -> Outs
     for economy in sorted(set(growth) & set(forecasts)):
         series = growth[economy]
         for vintage, forecast in sorted(forecasts[economy].items()):
-            window = [series.get(year, np.nan) for year in range(vintage - LENGTH + 1, vintage + 1)]
-            future = [series.get(year, np.nan) for year in range(vintage + 1, vintage + LEADS + 1)]
+            window = along(series, vintage - LENGTH + 1, vintage)
+            future = along(series, vintage + 1, vintage + LEADS)
             if np.isfinite([*window, future[0]]).all():
-                rows.append((economy, vintage, window, future, forecast))
+                rows.append((vintage, future, economy, window, forecast))
     columns = list(zip(*rows, strict=True)) or [()] * 5
     return OutsideEpisodes(
-        np.array(columns[0], dtype=np.str_), np.array(columns[1], dtype=np.intp),
-        np.array(columns[2]).reshape(-1, LENGTH), np.array(columns[3]).reshape(-1, LEADS), np.array(columns[4]),
+        np.array(columns[0], dtype=np.intp), np.array(columns[1]).reshape(-1, LEADS),
+        np.array(columns[2], dtype=np.str_), np.array(columns[3]).reshape(-1, LENGTH), np.array(columns[4]),
     )  # fmt: skip
 
 
@@ -82,24 +67,21 @@ def estimate_outside(
     """
     seen = outside_episodes(growth, forecasts)
     seen = seen.where(seen.origin >= min(table.before, default=PANEL_END))
-    paths = np.array([_record_path(seen, row, table) for row in range(len(seen))]).reshape(-1, LEADS)
+    dated = zip(seen.window, seen.origin.tolist(), strict=True)
+    paths = [table.known_in(origin).forecast(window, LEADS)[0] for window, origin in dated]
+    foretold = np.array(paths).reshape(-1, LEADS)
 
     def estimated(year: int) -> OutsideParameters:
+        """Return the parameters from what was known at the end of a year, after progress has been told."""
         if progress is not None:
             progress(1)
-        return estimate(seen.known_by(year), paths[seen.origin < year], table.known_in(year))
+        return estimate(seen.known_by(year), foretold[seen.origin < year], table.known_in(year))
 
-    dated = {year: estimated(year) for year in HONEST_DATES if np.count_nonzero(seen.origin < year) >= FEWEST}
-    return PooledTable(estimated(_END), {}, dated)
+    before = {year: estimated(year) for year in HONEST_DATES if np.count_nonzero(seen.origin < year) >= FEWEST}
+    return PooledTable(estimated(_END), {}, before)
 
 
 _END = 9999
-
-
-def _record_path(seen: OutsideEpisodes, row: int, table: PooledTable[Parameters]) -> Array:
-    parameters = table.known_in(int(seen.origin[row]))
-    records = read_records(seen.window[row : row + 1], parameters.typical_growth, parameters.typical_spread)
-    return np.asarray(parameters.centre(records, LEADS)[0])
 
 
 def check_forecasts(seen: OutsideEpisodes) -> None:
@@ -127,7 +109,7 @@ def estimate(seen: OutsideEpisodes, paths: Array, record: Parameters) -> Outside
     )  # fmt: skip
     central = found.combined(paths, seen.forecast, first)
     errors = _PERCENT * (np.log1p(seen.future) - np.log1p(central))
-    records = read_records(seen.window, record.typical_growth, record.typical_spread)
+    records = record.read(seen.window)
     parts = match_parts(Sample.of(errors, record.log_spreads(records)), family=_shares_of(found))
     return replace(found, **asdict(parts))
 
@@ -137,6 +119,7 @@ def _shares_of(parts: OutsideParameters) -> Family:
     shocks = ("below", "above", "tail_below", "tail_above")
 
     def kept(shares: Array) -> SpreadParts:
+        """Return the parts with these shares of the average and of the shocks."""
         average, yearly = map(float, shares)
         whole = {name: getattr(parts, name) for name in NAMES}
         return SpreadParts(

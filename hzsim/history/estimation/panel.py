@@ -1,8 +1,9 @@
 """Yearly records of many economies, read from one table."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import NOTHING, InvalidInput, Problem, told
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, read_table
-from hzsim.history.reference.records import Series
+from hzsim.history.reference.records import Rows, Series, along
 
 KEYS = ("iso3", "year")
 
@@ -159,7 +160,21 @@ _MOST = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Episodes:
+class Dated(Rows):
+    """Cases by origin, with what followed it: `future` has the shape (rows, leads), NaN where not known."""
+
+    origin: np.ndarray[tuple[int], np.dtype[np.intp]]
+    future: Array
+
+    def known_by(self, year: int) -> Self:
+        """Return the cases with what was known of them at the end of a year: later outcomes are missing."""
+        begun = self.where(self.origin < year)
+        after = begun.origin[:, None] + np.arange(1, begun.future.shape[1] + 1)
+        return replace(begun, future=np.where(after <= year, begun.future, np.nan))
+
+
+@dataclass(frozen=True, slots=True)
+class Episodes(Dated):
     """Records and what followed them, one row for each economy and origin.
 
     `window` holds the years up to the origin, oldest first, shape (rows, length); `future` those
@@ -167,16 +182,7 @@ class Episodes:
     """
 
     economy: np.ndarray[tuple[int], np.dtype[np.str_]]
-    origin: np.ndarray[tuple[int], np.dtype[np.intp]]
     window: Array
-    future: Array
-
-    def __len__(self) -> int:
-        return len(self.origin)
-
-    def where(self, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> "Episodes":
-        """Return the episodes of the marked rows."""
-        return Episodes(self.economy[kept], self.origin[kept], self.window[kept], self.future[kept])
 
 
 def episodes(
@@ -188,12 +194,12 @@ def episodes(
     """
     years = range(origins[0] - length + 1, origins[-1] + leads + 1)
     economies = sorted(growth)
-    values = np.array([[growth[name].get(year, np.nan) for year in years] for name in economies])
+    values = np.array([along(growth[name], years[0], years[-1]) for name in economies])
     values = values.reshape(len(economies), len(years))
     views = np.lib.stride_tricks.sliding_window_view(values, length + leads, axis=1)
     needed = length + (leads if least is None else least)
     row, column = np.nonzero(np.isfinite(views[:, :, :needed]).all(axis=2))
     seen = views[row, column]
     return Episodes(
-        np.array(economies, dtype=np.str_)[row], np.array(origins)[column], seen[:, :length], seen[:, length:]
+        np.array(origins)[column], seen[:, length:], np.array(economies, dtype=np.str_)[row], seen[:, :length]
     )

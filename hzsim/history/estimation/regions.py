@@ -10,12 +10,12 @@ from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import InvalidInput, TooFew, told
 from hzsim.files.tables import Row, header, problems_of, read_table
-from hzsim.history.estimation.growth import FEWEST, least_absolute
+from hzsim.history.estimation.growth import FEWEST, least_absolute, nearness, running_mean, telling
 from hzsim.history.estimation.matching import LEADS, Family, Sample, match_parts
-from hzsim.history.estimation.panel import LARGEST, read_panel
+from hzsim.history.estimation.panel import LARGEST, Dated, read_panel
 from hzsim.history.reference.parameters import USUAL_GROWTH, LeadParameters, SpreadParts
 from hzsim.history.reference.pooled import PANEL_END, PooledTable
-from hzsim.history.reference.records import ENOUGH, LENGTH, TYPICAL, LeadRecords, Series, read_leads
+from hzsim.history.reference.records import ENOUGH, LENGTH, TYPICAL, LeadRecords, Series, along, leads_over, read_leads
 
 COLUMNS = ("country", "unit", "level", "year", "real_growth_pct")
 NATION = "nation"
@@ -46,12 +46,7 @@ class Regions(Shown):
 
     def leads(self, country: str, unit: str) -> dict[int, float]:
         """Return a region's lead over its nation in the years that both are known in, as fractions."""
-        nation = self.nations[country]
-        return {
-            year: (1 + rate) / (1 + nation[year]) - 1
-            for year, rate in self.growth[country, unit].items()
-            if year in nation
-        }
+        return leads_over(self.growth[country, unit], self.nations[country])
 
 
 def is_of_regions(path: str | Path) -> bool:
@@ -107,7 +102,7 @@ def _cell(row: Row) -> tuple[int, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class LeadEpisodes:
+class LeadEpisodes(Dated):
     """Records of regions and what followed: one row for each region and origin, rates as fractions.
 
     `window` has the leads of the last LENGTH years, `future` those of the next LEADS, NaN where not
@@ -116,26 +111,8 @@ class LeadEpisodes:
 
     country: np.ndarray[tuple[int], np.dtype[np.str_]]
     unit: np.ndarray[tuple[int], np.dtype[np.str_]]
-    origin: np.ndarray[tuple[int], np.dtype[np.intp]]
     window: Array
-    future: Array
     nation_growth: Array
-
-    def __len__(self) -> int:
-        return len(self.origin)
-
-    def where(self, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> "LeadEpisodes":
-        """Return the episodes of the marked rows."""
-        return LeadEpisodes(
-            *(getattr(self, name)[kept] for name in ("country", "unit", "origin", "window", "future", "nation_growth"))
-        )
-
-    def known_by(self, year: int) -> "LeadEpisodes":
-        """Return the episodes with what was known of them at the end of a year: later leads are missing."""
-        begun = self.where(self.origin < year)
-        after = begun.origin[:, None] + np.arange(1, LEADS + 1)
-        future = np.where(after <= year, begun.future, np.nan)
-        return LeadEpisodes(begun.country, begun.unit, begun.origin, begun.window, future, begun.nation_growth)
 
     @property
     def groups(self) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
@@ -148,21 +125,19 @@ def lead_episodes(regions: Regions) -> LeadEpisodes:
     rows = [row for country, unit in sorted(regions.growth) for row in _of_region(regions, country, unit)]
     columns = list(zip(*rows, strict=True)) or [()] * 6
     return LeadEpisodes(
-        np.array(columns[0], dtype=np.str_), np.array(columns[1], dtype=np.str_), np.array(columns[2], dtype=np.intp),
-        np.array(columns[3]).reshape(-1, LENGTH), np.array(columns[4]).reshape(-1, LEADS), np.array(columns[5]),
+        np.array(columns[0], dtype=np.intp), np.array(columns[1]).reshape(-1, LEADS),
+        np.array(columns[2], dtype=np.str_), np.array(columns[3], dtype=np.str_),
+        np.array(columns[4]).reshape(-1, LENGTH), np.array(columns[5]),
     )  # fmt: skip
 
 
-def _of_region(regions: Regions, country: str, unit: str) -> Iterator[tuple[str, str, int, Array, Array, float]]:
+def _of_region(regions: Regions, country: str, unit: str) -> Iterator[tuple[int, Array, str, str, Array, float]]:
     leads, nation = regions.leads(country, unit), regions.nations[country]
-    for origin in sorted(leads):
+    for origin in leads:
         recent = [nation[year] for year in range(origin - 2, origin + 1) if year in nation]
         if origin + 1 in leads and all(year in leads for year in range(origin - ENOUGH + 1, origin + 1)):
-            window, future = (
-                np.array([leads.get(year, np.nan) for year in years])
-                for years in (range(origin - LENGTH + 1, origin + 1), range(origin + 1, origin + LEADS + 1))
-            )
-            yield country, unit, origin, window, future, float(np.mean(recent))
+            window, future = along(leads, origin - LENGTH + 1, origin), along(leads, origin + 1, origin + LEADS)
+            yield origin, future, country, unit, window, float(np.mean(recent))
 
 
 HONEST_DATES = range(1995, PANEL_END)
@@ -179,14 +154,7 @@ def estimate_leads(regions: Regions, progress: Callable[[int], None] | None = No
     Groups of nations (China, the United States, the EU, others) count alike. Raises BadValue when the
     regions hold too few episodes together.
     """
-    seen = lead_episodes(regions)
-
-    def told(parameters: LeadParameters) -> LeadParameters:
-        """Return the parameters after progress has been told of them."""
-        if progress is not None:
-            progress(1)
-        return parameters
-
+    seen, told = lead_episodes(regions), telling(progress)
     everything = told(estimate_lead(seen))
     near = _parts([getattr(everything, name) for name in _SHAPE])
     groups = seen.groups
@@ -267,11 +235,9 @@ def _shape_of(parts: SpreadParts) -> tuple[float, ...]:
 
 def _centre(records: LeadRecords, logs: Array, counts: Array) -> tuple[float, float]:
     """Return how much of mean and recent level the mean leads over 1 to 10 years keep: weighted absolute deviations."""
-    years = np.arange(1, LEADS + 1)
-    near = np.cumsum(1 / years) / years
-    means = np.cumsum(logs, axis=1) / years
+    means = running_mean(logs)
     x = np.column_stack([records.mean, records.recent]) * _PERCENT
-    stacked = np.concatenate([x * np.array([1.0, one]) for one in near])
+    stacked = np.concatenate([x * np.array([1.0, one]) for one in nearness(LEADS)])
     told = means.T.ravel()
     weights = np.tile(counts / np.sqrt(records.spread * TYPICAL), LEADS)
     known = np.isfinite(told)
@@ -281,7 +247,7 @@ def _centre(records: LeadRecords, logs: Array, counts: Array) -> tuple[float, fl
 
 def _exponent(errors: Array, spread: Array, counts: Array) -> float:
     """Return the slope of the log error, averaged over horizons, on the log of the own spread."""
-    means = np.abs(np.cumsum(errors, axis=1) / np.arange(1, LEADS + 1))
+    means = np.abs(running_mean(errors))
     size = np.nanmean(np.log(np.maximum(means, 0.1)), axis=1)
     own = np.log(spread / TYPICAL)
     away = own - np.average(own, weights=counts)

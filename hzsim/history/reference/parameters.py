@@ -8,7 +8,7 @@ import numpy as np
 from hzsim._typing import Array, BoolArray
 from hzsim.files.locations import data_file
 from hzsim.history.reference.pooled import PooledTable, read_table_of
-from hzsim.history.reference.records import TYPICAL, LeadRecords, Records
+from hzsim.history.reference.records import TYPICAL, LeadRecords, Records, read_records
 from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 
@@ -78,6 +78,15 @@ class Parameters(SpreadParts):
     near_last: float
     typical_growth: float
     typical_spread: float
+
+    def read(self, window: Array) -> Records:
+        """Return what windows of shape (rows, LENGTH) say, their missing years counting as typical ones."""
+        return read_records(window, self.typical_growth, self.typical_spread)
+
+    def forecast(self, window: Array, horizon: int) -> tuple[Array, Uncertainty]:
+        """Return the central path after one window, shape (horizon,), and its uncertainty."""
+        records = self.read(window[None])
+        return self.centre(records, horizon)[0], self.uncertainties(records)[0]
 
     def centre(self, records: Records, horizon: int) -> Array:
         """Return the central growth of each record, shape (rows, horizon)."""
@@ -198,3 +207,17 @@ class OutsideParameters(SpreadParts):
 def read_outside_parameters(path: Path | None = None) -> PooledTable[OutsideParameters]:
     """Return the parameters of a table, by default the shipped one; InvalidInput when it is not one."""
     return read_table_of(OutsideParameters, path or data_file(OUTSIDE_FILE))
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """The pooled parameters that forecasts of nations and regions take: nations', leads', and of outside forecasts."""
+
+    nations: PooledTable[Parameters]
+    leads: PooledTable[LeadParameters]
+    outside: PooledTable[OutsideParameters]
+
+    @classmethod
+    def shipped(cls) -> "Estimates":
+        """Return those that ship with hzsim."""
+        return cls(read_parameters(), read_lead_parameters(), read_outside_parameters())

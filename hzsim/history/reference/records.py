@@ -4,12 +4,13 @@ The constants below were chosen on all economies and years of the estimate, so t
 those is honest about the parameters, but not about these. A lead reverts to zero, not to a level of its own.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
 from hzsim.scenario.parts.baseline import LeadRecord
 
 Series = Mapping[int, float]
@@ -30,6 +31,51 @@ ANCHOR, NOISE = 0.035, 0.06
 """An erratic record says less: it is pulled to the anchor by spread / (noise + spread)."""
 MISSING = 0.15
 """Bands are wider by this times the share of missing years."""
+
+
+def along(series: Series, first: int, last: int) -> Array:
+    """Return the values of a series in all years from one to another, NaN where it has none."""
+    return np.array([series.get(year, np.nan) for year in range(first, last + 1)])
+
+
+def leads_over(growth: Series, nation: Series) -> dict[int, float]:
+    """Return the lead of growth over a nation's, (1 + growth) / (1 + nation) - 1, in the years that both have."""
+    return {year: (1 + growth[year]) / (1 + nation[year]) - 1 for year in sorted(growth.keys() & nation.keys())}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Arrays with a row for each case, or such rows in turn; fields of another kind belong to all cases."""
+
+    def __len__(self) -> int:
+        return len(next(iter(self._by_row.values())))
+
+    @property
+    def _by_row(self) -> "Mapping[str, Array | Rows]":
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {name: value for name, value in values.items() if isinstance(value, np.ndarray | Rows)}
+
+    def where(self, kept: BoolArray | slice) -> Self:
+        """Return the marked rows."""
+        return replace(
+            self,
+            **{
+                name: value.where(kept) if isinstance(value, Rows) else value[kept]
+                for name, value in self._by_row.items()
+            },
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Return the rows of all parts together, with what belongs to all cases from the first part."""
+        found = {name: [getattr(part, name) for part in parts] for name in parts[0]._by_row}
+        return replace(
+            parts[0],
+            **{
+                name: type(values[0]).joined(values) if isinstance(values[0], Rows) else np.concatenate(values)
+                for name, values in found.items()
+            },
+        )
 
 
 def _weights(memory: float) -> Array:
@@ -82,18 +128,13 @@ def _deviations(window: Array, known: np.ndarray[tuple[int, int], np.dtype[np.bo
 
 
 @dataclass(frozen=True, slots=True)
-class LeadRecords:
+class LeadRecords(Rows):
     """What windows of leads say, one row for each: mean, recent level, spread, and the nation's recent growth."""
 
     mean: Array
     recent: Array
     spread: Array
     growth: Array
-
-    def row(self, place: int) -> "LeadRecords":
-        """Return one of the rows, by itself."""
-        names = ("mean", "recent", "spread", "growth")
-        return LeadRecords(*(getattr(self, name)[place : place + 1] for name in names))
 
 
 def read_leads(window: Array, nation_growth: Array) -> LeadRecords:

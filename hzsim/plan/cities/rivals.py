@@ -17,8 +17,7 @@ from hzsim.files.locations import data_file, is_file, origin
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.city.series import NATION, History, Observation, growth_series, read_history
 from hzsim.history.reference.parameters import USUAL_GROWTH, LeadParameters, read_lead_parameters
-from hzsim.history.reference.records import LEAD_SPREAD_LIMITS as SPREAD_LIMITS
-from hzsim.history.reference.records import TYPICAL, LeadRecords
+from hzsim.history.reference.records import LEAD_SPREAD_LIMITS, TYPICAL, LeadRecords
 from hzsim.measures import MONEY
 from hzsim.model.modules.nation import growth_lead, national_growth
 from hzsim.model.modules.ranked import CITIES, RANK, Entrant, field_of, lead_name
@@ -284,7 +283,7 @@ def _record(row: Row, nation: Sequence[float]) -> LeadRecords:
         return LeadRecords(np.zeros(1), np.zeros(1), np.array([TYPICAL]), growth)
     mean, recent = (row.between(name, -_LARGEST, _LARGEST) / 100 for name in LEAD_COLUMNS[:2])
     spread = row.between("lead_spread", 0.0, _LARGEST) / 100
-    return LeadRecords(np.array([mean]), np.array([recent]), np.clip([spread], *SPREAD_LIMITS), growth)
+    return LeadRecords(np.array([mean]), np.array([recent]), np.clip([spread], *LEAD_SPREAD_LIMITS), growth)
 
 
 def _level_of(row: Row, year: int, history: History) -> Observation:

@@ -10,7 +10,7 @@ from hzsim.history.backtest.draws import COMBINED, FORECAST, HONEST, OURS, UNBIA
 from hzsim.history.backtest.economies import Backtest
 from hzsim.history.backtest.regions import LEFT_OUT, OWN_RECORD, RegionalBacktest
 from hzsim.history.backtest.results import Result
-from hzsim.history.backtest.scores import RARE_BINS as BINS
+from hzsim.history.backtest.scores import RARE_BINS
 from hzsim.present.answers.history.backtest_records import backtest_records
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet
 from hzsim.present.forms.values import Quantity, Value
@@ -233,7 +233,7 @@ def _rare_table(rare: "Rare") -> Block[tuple[float, float]]:
         Column("", Text("降10点以上（预测）", "10 points below: said"), share(1, 0)),
         Column("", Text("（实际）", "seen"), share(1, 1)),
     )
-    return Block(BINS, columns, title)
+    return Block(RARE_BINS, columns, title)
 
 
 def regional_sheet(done: RegionalBacktest) -> Sheet:
