@@ -16,9 +16,11 @@ from hzsim.present.answers.report import target_numbers, target_odds
 from hzsim.present.answers.verdict import verdict as make_verdict
 from hzsim.present.documents.export import report_file
 from hzsim.present.page.what_if import page
-from hzsim.present.words.phrases import probability_phrase, shown, shown_beside
+from hzsim.present.words.phrases import decimals_beside, probability_phrase, shown
+from hzsim.questions.draws.assessment import TargetAssessment
+from hzsim.scenario.parts.phrases import value_name
 from hzsim.scenario.written.defaults import read_default_uncertainty
-from hzsim.units import NUMBER, display
+from hzsim.units import NUMBER, display, parse
 
 from .pages import move, printed, settled
 from .titles import HOSTILE, LONG
@@ -60,27 +62,45 @@ def test_it_opens_at_the_numbers_of_the_report(
 ) -> None:
     """To the printed digit, whatever is drawn and however: the same numbers as the documents' tables."""
     scenario = uncertain_everywhere(sprint) if case == "everything" else hz.read_scenario(case)
-    tab = settled(visit(page(scenario, "en", **options)))
+    tab = settled(visit(page(scenario, "zh", **options)))
     assessment = hz.assess(hz.simulate(scenario, **options))
     recorded = on_centres(assessment).recorded
     assert recorded is not None
     expected = [
-        [
-            shown_beside(item.median, item.target),
-            *(probability_phrase(one.probability, one.standard_error, "en") for one in (item, second)),
-        ]
+        [_median(item), *(probability_phrase(one.probability, one.standard_error, "zh") for one in (item, second))]
         for item, second in zip(assessment.targets, recorded.targets, strict=True)
     ]
     both = (assessment, recorded)
-    together = [probability_phrase(one.joint, one.joint_standard_error, "en") for one in both]
+    together = [probability_phrase(one.joint, one.joint_standard_error, "zh") for one in both]
     assert printed(tab) == [*expected, ["", *together]]
     assert tab.locator("#disagrees").is_hidden()
     for name in tab.evaluate("whatif.data.charts.map(({ name }) => name)"):
         part, statistics = scenario.model.indicator(name), assessment.simulation.statistics(name)
         label = tab.locator(f"#chart-{name} svg").get_attribute("aria-label")
         low, median, high = (shown(statistics[one][-1], part) for one in ("p10", "p50", "p90"))
-        drawn = f": median {median}, 80% band {low} – {high}"
-        assert label.endswith(drawn if scenario.uncertainty else f": value {median}")
+        drawn = f"：中位数 {median}，80%区间 {low} – {high}"
+        assert label.endswith(drawn if scenario.uncertainty else f"：数值 {median}")
+
+
+def _median(item: TargetAssessment) -> str:
+    """A target's number with its unit, with the digits that tell it from the target."""
+    unit, digits = item.target.indicator.unit, decimals_beside(item.median, item.target)
+    return value_name(item.median, unit, digits).zh
+
+
+@pytest.mark.parametrize("name", ["sprint", "satellites", "ages"])
+def test_an_english_reader_has_sums_and_people_in_words(visit: Callable[[bytes], Any], name: str) -> None:
+    """Read back they are the numbers of the report; no number is in units of Chinese counting."""
+    scenario = hz.read_scenario(name)
+    tab = settled(visit(page(scenario, "en")))
+    words = tab.locator("body").inner_text()
+    assert re.findall("[\u4e00-\u9fff]", words.replace("中文", "")) == []
+    assert "100 mn" not in words
+    assert "10,000 persons" not in words
+    for row, item in zip(printed(tab), hz.assess(hz.simulate(scenario)).targets, strict=False):
+        unit = item.target.indicator.unit
+        if unit.names and unit.code in ("", "CNY") and not unit.per and "per" not in row[0]:
+            assert parse(row[0], unit) == pytest.approx(item.median, rel=5e-4)
 
 
 def test_the_page_and_the_report_of_the_issue(sprint: hz.Scenario, visit: Callable[[bytes], Any]) -> None:

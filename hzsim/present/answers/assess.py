@@ -35,7 +35,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.units import in_percent
 
 _CHANCES = {
-    "scenario": Text("若情景\n中心正确", "if the scenario's\ncentre is right"),
+    "scenario": Text("按情景\n假设", "if the scenario's\ncentre is right"),
     "record": Text("按历史\n记录", "on the track\nrecord"),
     "best": Text("按 hzsim\n综合判断", "by hzsim's own\nbest judgement"),
 }
@@ -177,7 +177,7 @@ def _levers(assessment: Assessment, briefing: Briefing | None) -> Block[TargetAs
     centre = scenario.centre
     found: list[Column[TargetAssessment]] = [
         Column("", Text("目标", "target"), lambda it: partial(goal_phrase, it.target)),
-        Column("", Text("所需杠杆", "its lever"), lambda it: partial(lever_phrase, it.required)),
+        Column("", Text("所需杠杆", "its lever"), lambda it: partial(lever_phrase, it.required, unit=True)),
         Column("", Text(f"{centre.zh}所需", f"needed at\n{centre.en}"), lambda it: known(it.required, _needed)),
     ]
     if briefing is not None and scenario.uncertain:

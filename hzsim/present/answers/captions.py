@@ -31,6 +31,7 @@ from hzsim.present.words.messages import (
 )
 from hzsim.present.words.phrases import ALL_TARGETS, VALUE, any_drawn, decimals_beside, provenance
 from hzsim.present.words.questions import chance_phrase
+from hzsim.present.words.verdicts import all_of
 from hzsim.questions.draws.assessment import Assessment
 from hzsim.questions.draws.comparison import targets_of
 from hzsim.scenario.parts.phrases import value_name
@@ -170,7 +171,7 @@ def together_message(shown: Shown) -> Text:
         return Text(f"{count}项目标中达到{met}项", f"{met} of {count} targets are met")
     count = len(scenario.targets)
     odds = centred(scenario, _leading(scenario.targets), odds_by_centre(shown, -1))
-    return between(Text(f"{count}项目标同时实现", f"All {count} targets together"), odds)
+    return between(Text(f"{count}项目标同时实现", f"{all_of(count).capitalize()} targets together"), odds)
 
 
 def _leading(targets: Sequence[Target]) -> Target | None:
@@ -257,11 +258,12 @@ def contributions_caption(simulation: Simulation, parts: Sequence[str], growth: 
     scenario, model = simulation.scenario, simulation.scenario.model
     means = {name: float(np.mean(simulation.statistics(name)["mean"])) for name in (*parts, growth)}
     most = max(parts, key=lambda name: means[name])
-    whole, largest = (value_name(means[name], model.indicator(name).unit, 1) for name in (growth, most))
-    label, years = model.indicator(most).label, scenario.years
+    (label, unit), years = (model.indicator(most).label, model.indicator(most).unit), scenario.years
+    whole = value_name(means[growth], unit, 1)
+    points = Text(*(said_difference(means[most], unit, 1, language, "") for language in ("zh", "en")))
     title = Text(
-        f"{years_name(years).zh}年均增长{whole.zh}，其中{label.zh}{largest.zh}",
-        f"Growth averages {whole.en} in {years}; {lowered(label.en)} makes {largest.en} of it",
+        f"{years_name(years).zh}年均增长{whole.zh}，其中{label.zh}为{points.zh}",
+        f"Growth averages {whole.en} in {years}, of which {points.en} are the {lowered(label.en)}",
     )
     drawn = Text(
         "各年均值，各项之和为增速；竖线为增速的80%区间",

@@ -25,7 +25,7 @@ from hzsim.present.words.phrases import (
 from hzsim.present.words.wrapping import folded
 from hzsim.questions.draws.assessment import Assessment, TargetAssessment
 from hzsim.questions.draws.comparison import Comparison, targets_of
-from hzsim.scenario.parts.phrases import label_with_unit, target_phrase
+from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.scenario.parts.targets import Target
 from hzsim.units import SHARE, difference
 
@@ -161,19 +161,15 @@ def _compared(found: Comparison, assessment: Assessment, target: Target | None =
 
 
 def own_levers(assessments: Sequence[Assessment], language: Language) -> str:
-    """Return the levers of all targets with the units of what they would have to be."""
+    """Return the levers of all targets."""
     needed = (item.required for one in assessments for item in one.targets if item.required is not None)
-    names = dict.fromkeys(label_with_unit(required.unknown, language) for required in needed)
+    names = dict.fromkeys(required.unknown.label.to(language) for required in needed)
     return Text("、", "; ").to(language).join(names)
 
 
 def required_value(item: TargetAssessment | None, language: Language) -> str:
     """Return what a target's lever would have to be, without its name; none in words; empty without a lever."""
-    if item is None or item.required is None:
-        return ""
-    if item.required.value is None:
-        return Text("无解", "none").to(language)
-    return required_phrase(item.required, item.required.value)
+    return "" if item is None or item.required is None else required_phrase(item.required, language)
 
 
 def _or_dash(item: TargetAssessment | None, language: Language) -> str:

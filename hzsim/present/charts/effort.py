@@ -7,6 +7,7 @@ from hzsim.present.answers.questions.effort import caption
 from hzsim.present.charts.headings import headings, name_rows
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import new_figure, style
+from hzsim.present.words.goals import years_name
 from hzsim.present.words.phrases import deviations
 from hzsim.questions.effort.least_effort import Effort, LeverEffort
 from hzsim.scenario.parts.phrases import value_name
@@ -47,7 +48,7 @@ def effort_chart(effort: Effort, language: Language = "en", **look: Unpack[Look]
 
 
 def _name(lever: LeverEffort, language: Language) -> str:
-    return f"{lever.lever.assumption.label.to(language)}\n{lever.lever.years}"
+    return f"{lever.lever.assumption.label.to(language)}\n{years_name(lever.lever.years).to(language)}"
 
 
 def _values(lever: LeverEffort, language: Language) -> str:

@@ -13,7 +13,9 @@ from hzsim.present.charts.headings import headings, wrapped
 from hzsim.present.charts.projections import BANDS, draw_fan, fan_of
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import new_figure, new_panels, style
-from hzsim.present.words.phrases import MEDIAN, VALUE, probability_phrase, shown_beside
+from hzsim.present.words.messages import NOTHING
+from hzsim.present.words.phrases import MEDIAN, VALUE, probability_phrase
+from hzsim.present.words.quotes import Cited, readable
 from hzsim.questions.draws.assessment import Assessment, TargetAssessment
 from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.simulation.draws.summaries import STATISTICS
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_COLUMNS = 3
+_COLUMNS, _RIGHT = 3, 1.72
+"""Panels beside each other; where the numbers beside a bullet end, whose bands go from 0 to 1."""
 _EACH_ROW = Text("每行各有刻度", "each row has its own scale")
 ALL_INDICATORS = Text("全部指标", "All indicators")
 
@@ -46,7 +49,7 @@ def bullet_chart(assessment: Assessment, language: Language = "en", **look: Unpa
         ]
         axes.set_yticks(range(len(labels)), labels)
         axes.set_ylim(max(1, len(labels)) - 0.45, -0.55)
-        axes.set_xlim(-0.02, 1.42)
+        axes.set_xlim(-0.02, _RIGHT)
         axes.set_xticks([])
         axes.tick_params(left=False)
         axes.spines[["left", "bottom"]].set_visible(False)
@@ -120,8 +123,13 @@ def _bullet(axes: "Axes", row: int, quantiles: dict[str, float], bounds: Sequenc
 
 def _bullet_words(axes: "Axes", row: int, item: TargetAssessment, language: Language) -> None:
     chance = probability_phrase(item.probability, item.standard_error, language)
-    axes.annotate(shown_beside(item.median, item.target), (1.04, row), va="center", fontsize=9)
-    axes.annotate(chance, (1.42, row), va="center", ha="right", fontsize=9, color=palette().faint)
+    axes.annotate(_said(item).to(language), (1.04, row), va="center", fontsize=9)
+    axes.annotate(chance, (_RIGHT, row), va="center", ha="right", fontsize=9, color=palette().faint)
+
+
+def _said(item: TargetAssessment) -> Text:
+    """Return the median with its unit, with the digits that tell it from the target."""
+    return readable(item.target.indicator, Cited(item.median), item.target).said or NOTHING
 
 
 def _bullet_key(axes: "Axes", drawn: bool, language: Language) -> None:

@@ -18,7 +18,7 @@ from hzsim.present.charts.headings import headings
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import new_figure, style
 from hzsim.present.words.letters import shortened
-from hzsim.present.words.plans import decimals_apart, number_phrase, stated_figure, statement_figure
+from hzsim.present.words.plans import beside_unit, decimals_apart, stated_figure, statement_figure
 from hzsim.present.words.questions import share_phrase
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def check_chart(checks: Checks, language: Language = "en", **look: Unpack[Look])
     shown = charted(checks)
     with style(**look):
         drawn, axes = new_figure(9.6, 1.9 + _ROW * max(1, len(shown)))
-        low, high = 85.0, 165.0
+        low, high = 85.0, 172.0
         for row, check in enumerate(shown):
             _draw_check(axes, row, check, (low, high), language)
         label_rows(axes, [shortened(check.label.to(language), ROW_COLUMNS) for check in shown])
@@ -155,9 +155,9 @@ def _compared(check: Check, language: Language) -> tuple[str, str]:
     held, implied = check.stated or check.reference, check.implied
     if held is None:
         first, second = check.inputs[0], check.inputs[-1]
-        return stated_figure(first, language, unit=False), stated_figure(second, language, unit=False)
+        return stated_figure(first, language), stated_figure(second, language)
     places = decimals_apart(implied.value, check.gap or 0.0, implied.unit)
-    return number_phrase(implied.value, implied.unit, language, places), stated_figure(held, language, unit=False)
+    return beside_unit(implied.value, implied.unit, language, places), stated_figure(held, language)
 
 
 def _draw_outcome(axes: "Axes", row: int, item: Lookback, language: Language) -> None:
@@ -172,7 +172,7 @@ def _draw_outcome(axes: "Axes", row: int, item: Lookback, language: Language) ->
     axes.plot(
         [share], [row], marker=_SHAPES[check.verdict], color=_TINTS[colour], markersize=8, linestyle="none", zorder=3
     )
-    words = f"{number_phrase(check.implied.value, check.implied.unit, language)} / {statement_figure(target, language)}"
+    words = f"{beside_unit(check.implied.value, check.implied.unit, language)} / {statement_figure(target, language)}"
     words, spot = shortened(words, ROW_COLUMNS), (max(share, 100.0), row)
     axes.annotate(words, spot, xytext=(9, 0), textcoords="offset points", va="center", fontsize=8.5)
 

@@ -12,7 +12,7 @@ from hzsim.present.charts.plan import MISSED, ROW_COLUMNS, label_rows
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import new_figure, style
 from hzsim.present.words.letters import shortened
-from hzsim.present.words.plans import base_figure, dated, implied_decimals, number_phrase, statement_figure
+from hzsim.present.words.plans import base_figure, beside_unit, dated, implied_decimals, statement_figure
 from hzsim.present.words.questions import chance_phrase
 
 if TYPE_CHECKING:
@@ -52,7 +52,10 @@ def _label(item: TabledIndicator, language: Language) -> str:
 def _from_to(item: TabledIndicator, language: Language) -> str:
     if item.base is None:
         return ""
-    base, target = base_figure(item.base, language, unit=False), statement_figure(item.target, language)
+    base, target = (
+        base_figure(item.base, language, unit=bool(item.base.unit.names)),
+        statement_figure(item.target, language),
+    )
     return f"{base} → {dated(target, item.target.span, language)}"
 
 
@@ -64,7 +67,7 @@ def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Langua
     axes.barh([row], [200], 0.62, color=colours.grid, alpha=0.6, linewidth=0)
     axes.barh([row], [min(max(far, 0.0), 200)], 0.3, color=colours.of(0) if far >= 100 else MISSED)
     share = f"{far:.0f}%" if round(far) != 100 or far == 100 else f"{far:.2f}%"
-    words = f"{number_phrase(item.implied.value, item.target.unit, language, implied_decimals(item))} ({share})"
+    words = f"{beside_unit(item.implied.value, item.target.unit, language, implied_decimals(item))} ({share})"
     inside = 45 < far <= 100 or far > 150  # else the words would cross the target's line
     axes.annotate(
         words,

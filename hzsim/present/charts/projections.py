@@ -1,7 +1,7 @@
 """Charts of indicators over years: one scenario's fan, and the paths of several."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
@@ -21,7 +21,9 @@ from hzsim.questions.draws.assessment import Assessment
 from hzsim.scenario.parts.baseline import Baseline
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
+from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.projection import Simulation
+from hzsim.simulation.simulating import simulate_with
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -153,9 +155,11 @@ def comparison_chart(
 ) -> "Figure":
     """Return the medians of several scenarios over years, each named at its end with its 80% band.
 
-    Scenarios with the same path are one line. Takes `size` and `style` as all charts.
+    Scenarios with the same path are one line; of those that did not summarise the indicator, as in a comparison, the
+    same draws are made again. Takes `size` and `style` as all charts.
     """
     part = assessments[0].simulation.scenario.model.indicator(indicator)
+    assessments = _summarised(assessments, part.name)
     simulations, titles = [one.simulation for one in assessments], titles_of(assessments)
     found = [simulation.statistics(part.name) for simulation in simulations]
     bounds = _bounds(simulations, part)
@@ -171,14 +175,24 @@ def comparison_chart(
         years = {year for one in simulations for year in one.scenario.years}
         _set_axes(axes, scale, years, (), simulations[0].scenario.years.label)
         headings(figure, comparison_caption(assessments, part, titles, scale.label), language)
-        edges = np.array([(one["p10"][-1], one["p90"][-1]) for one in found]).ravel()
-        digits = scale.digits([*map(float, edges), *bounds], part.decimals)
+        edges = np.array([(one["p10"][-1], one["p90"][-1]) for one in found])
+        digits = scale.digits([*edges.ravel().tolist(), *bounds], part.decimals)
         ends = [
             _end(found[place], simulations[place], name, scale, digits, colours.of(row))
             for row, (place, name) in enumerate(names.items())
         ]
         name_ends(axes, max(years), [*ends, *_target_ends(scale, bounds, digits, language)])
     return figure
+
+
+def _summarised(assessments: Sequence[Assessment], name: str) -> list[Assessment]:
+    """Return assessments whose simulations have an indicator: drawn again where they have it not."""
+
+    def summarised(made: Simulation) -> Simulation:
+        sampling = Sampling(made.draws, made.seed, made.sampler)
+        return made if name in made.histograms else simulate_with(sampling, made.scenario, [name])
+
+    return [replace(one, simulation=summarised(one.simulation)) for one in assessments]
 
 
 def _draw_medians(axes: "Axes", paths: Mapping[int, tuple[Span, Array]]) -> None:

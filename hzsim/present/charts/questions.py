@@ -23,8 +23,8 @@ from hzsim.questions.lever.frontier import Frontier
 from hzsim.questions.lever.reasons import lever_value
 from hzsim.questions.lever.slack import BreakEven, BreakEvens
 from hzsim.questions.lever.timing import Timing
-from hzsim.scenario.parts.phrases import target_phrase
-from hzsim.units import difference_unit, display
+from hzsim.scenario.parts.phrases import target_phrase, value_name
+from hzsim.units import difference_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -249,7 +249,7 @@ def slack_chart(found: BreakEvens, language: Language = "en", **look: Unpack[Loo
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(len(slots) - 0.4, -0.6)
         axes.axvline(0, color=palette().ink, linewidth=0.8)
-        axes.set_xlim(-1.75 * reach, 1.75 * reach)
+        axes.set_xlim(-2.3 * reach, 2.3 * reach)
         axes.set_xticks([mark for mark in ticks(-reach, reach) if abs(mark) <= reach])
         axes.grid(axis="x")
         headings(figure, slack_answer.caption(found), language, axes)
@@ -294,7 +294,7 @@ def _write_break_even(axes: "Axes", row: int, item: BreakEven, reach: float, lan
     """Write the break-even beside its bar, and how many usual deviations off it is where the bar is cut."""
     length, part, colours = item.deviations or 0.0, item.quantity, palette()
     cut, right = abs(length) > reach, length > 0
-    words = display(item.value or 0.0, part.unit, part.decimals)
+    words = value_name(item.value or 0.0, part.unit, part.decimals).to(language)
     if cut:
         far = deviations(length)
         words = Text(f"{words}（{far}）", f"{words} ({far})").to(language)

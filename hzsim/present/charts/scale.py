@@ -39,6 +39,14 @@ class Scale:
             return label
         return Text(f"{label}（{self.label}）", f"{label}, {self.label}").to(language)
 
+    def form(self, language: Language) -> str:
+        """Return a number of the scale with its unit, as a sentence has it: `CNY {} trillion`, `{}亿元`."""
+        written = self.unit.written.to(language)
+        if self.unit.shown or not self.unit.names or self.unit.per:
+            return written
+        word = size_word(self.unit.size + round(math.log10(self.size)), _counting(self.unit, language))
+        return written.format(f"{{}}{'' if language == 'zh' or not word else ' '}{word}")
+
     def digits(self, values: Iterable[float], usual: int) -> int:
         """Return how many decimals tell values apart: three digits of how far they are from each other.
 
@@ -73,11 +81,16 @@ class Scale:
         return Steps()
 
 
+def _counting(unit: Unit, language: Language) -> Counting:
+    """Return whose words count large numbers of a unit in a language."""
+    return "zh" if language == "zh" else unit.counting
+
+
 def scale_of(unit: Unit, values: Iterable[float], language: Language) -> Scale:
     """Return the scale for values of a unit: its own, or that of the word with which people say the largest of them."""
     if unit.shown:
         return Scale(unit, 1.0, "")
-    counting: Counting = "zh" if language == "zh" else unit.counting
+    counting = _counting(unit, language)
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
     own = unit.size in (0, *WORDS[counting])
     if not unit.names or unit.per or (own and largest < _LONGEST):

@@ -1,25 +1,26 @@
 """The page's sliders: which assumptions move what it shows, how far and in which steps, and what is marked on them."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput
+from hzsim._typing import Language, Text
+from hzsim.errors import BadValue
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.entities import economy_of
 from hzsim.history.reference.outside_forecasts import latest_outlooks, mean_outlook, read_outlooks
 from hzsim.model.modules.parts import Assumption, Indicator
+from hzsim.present.charts.scale import scale_of
 from hzsim.present.words.phrases import BASES
 from hzsim.questions.lever.spread import declared_spread
-from hzsim.scenario.parts.phrases import label_with_unit, target_name
-from hzsim.scenario.reading import read_scenario
+from hzsim.scenario.parts.phrases import target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.defaults import read_default_uncertainty
 
 _STEPS_IN_SPREAD, _STEPS_IN_BOUNDS, _FARTHEST = 20, 400, 60
 """Steps in a usual deviation, or in the bounds of what has none, and how many of them a slider goes to either side."""
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Marks = Mapping[str, list[dict[str, Any]]]
 
 
@@ -49,7 +50,6 @@ def _slider(scenario: Scenario, part: Assumption, marked: list[dict[str, Any]]) 
     outcomes = {scenario.model.set_for(name).name for name in scenario.outcomes}
     return {
         "name": part.name,
-        "label": _label(part),
         "step": step,
         "least": math.ceil((ends[0] - mean) / step - 1e-9),
         "most": math.floor((ends[1] - mean) / step + 1e-9),
@@ -57,7 +57,9 @@ def _slider(scenario: Scenario, part: Assumption, marked: list[dict[str, Any]]) 
         "lowest": part.lowest,
         "marks": marked,
         "written": open_place(scenario) if part.name in outcomes else 0,
-        **shape(part),
+        "factor": float(part.unit.factor),
+        "shown": part.unit.shown,
+        **looks(part, at, each=True),
     }
 
 
@@ -73,13 +75,24 @@ def step_of(scenario: Scenario, part: Assumption) -> float:
     return factor * float(f"{min(round_ones, key=lambda one: abs(math.log(one * factor / size))):.3g}")
 
 
-def shape(part: Assumption | Indicator) -> dict[str, Any]:
-    """Return how numbers of a part are written."""
-    return {"factor": float(part.unit.factor), "shown": part.unit.shown, "decimals": part.decimals}
+def looks(part: Assumption | Indicator, values: Sequence[float], *, each: bool = False) -> dict[str, Any]:
+    """Return how numbers of a part are written in each language, on the scale on which people read such values.
 
-
-def _label(part: Assumption | Indicator) -> dict[str, str]:
-    return {"zh": label_with_unit(part, "zh"), "en": label_with_unit(part, "en")}
+    With as many decimals as tell the values apart; `each` with all that the part has.
+    """
+    scales = {language: scale_of(part.unit, values, language) for language in _LANGUAGES}
+    found = {
+        language: {
+            "factor": scale.size * float(part.unit.factor),
+            "shown": part.unit.shown,
+            "decimals": max(0, part.decimals + round(math.log10(scale.size))) if each or scale.size == 1
+            else scale.digits(values, part.decimals),
+            "form": scale.form(language),
+            "label": scale.named(part, language),
+        }
+        for language, scale in scales.items()
+    }  # fmt: skip
+    return {"unit": part.unit.name, "looks": found}
 
 
 def marks(scenario: Scenario, answer: Assessments | None) -> Marks:
@@ -133,27 +146,3 @@ def _needed(answer: Assessments | None) -> Iterator[_Mark]:
             continue
         if required.unknown.name in required.scenario.model.assumptions:
             yield required.unknown.name, "needed", Text(f"{name.zh}所需", f"needed for {name.en}"), required.value
-
-
-def presets(scenario: Scenario, answer: Assessments | None, names: list[str]) -> list[dict[str, Any]]:
-    """Return the paths of other scenarios of the project, of the record and of hzsim's best, for some assumptions."""
-    found = [(BASES[kind], one.simulation.scenario) for kind, one in
-             (("record", answer and answer.recorded), ("best", answer and answer.best)) if one]  # fmt: skip
-    found += [(one.title, one) for one in _others(scenario, names)]
-    return [
-        {"label": title._asdict(), "paths": {name: list(one.assumptions[name]) for name in names}}
-        for title, one in found
-        if any(one.assumptions[name] != scenario.assumptions[name] for name in names)
-    ]
-
-
-def _others(scenario: Scenario, names: list[str]) -> Iterator[Scenario]:
-    """Yield the scenarios of the same folder that start and end alike, and have the same assumptions."""
-    for path in sorted(scenario.folder.glob("*.yaml")) if scenario.folder is not None else ():
-        with suppress(InvalidInput, BadValue):  # whatever is wrong with another file, this page does without it
-            other = read_scenario(path) if path.stem != scenario.name else scenario
-            alike = (other.years, other.known_until, other.baseline) == (
-                scenario.years, scenario.known_until, scenario.baseline,
-            )  # fmt: skip
-            if other is not scenario and alike and other.assumptions.keys() >= {*names}:
-                yield other

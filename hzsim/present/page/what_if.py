@@ -22,12 +22,13 @@ from hzsim.present.answers.headline import headline
 from hzsim.present.forms.web_page import json_for_html, part, self_contained
 from hzsim.present.page.engine import DRAWS as OWN_DRAWS
 from hzsim.present.page.engine import engine
-from hzsim.present.page.sliders import open_place, presets, shape, sliders
+from hzsim.present.page.presets import presets
+from hzsim.present.page.sliders import looks, open_place, sliders
 from hzsim.present.page.trace import trials
 from hzsim.present.page.words import verdicts, words
 from hzsim.questions.draws.assessment import Assessment, assess
-from hzsim.scenario.parts.phrases import label_with_unit, short_label, target_phrase
-from hzsim.scenario.parts.targets import TOLERANCE, Target
+from hzsim.scenario.parts.phrases import short_label, target_phrase
+from hzsim.scenario.parts.targets import TOLERANCE
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.chances import Chances
 from hzsim.simulation.draws.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
@@ -85,6 +86,7 @@ def _payload(
     model = scenario.model
     parts = [model.indicators[name] for name in charted]
     found = sliders(scenario, answer, parts)
+    others = presets(scenario, answer, [one["name"] for one in found])
     return {
         "file": _file(scenario),
         "name": scenario.name,
@@ -101,10 +103,11 @@ def _payload(
         "certain": not scenario.uncertain,
         "shares": list(SHARES),
         "tolerance": TOLERANCE,
-        "charts": [_chart(one) for one in parts],
-        "targets": [_target(scenario, target) for target in scenario.targets],
+        "charts": [_chart(one, report) for one in parts],
+        "targets": [_target(report, place) for place in range(len(scenario.targets))],
         "sliders": found,
-        "presets": presets(scenario, answer, [one["name"] for one in found]),
+        "presets": others.offered,
+        "unreadable": others.unreadable,
         "words": words(report),
         "verdicts": verdicts(scenario),
         "engine": engine(scenario, charted, report.seed),
@@ -176,16 +179,14 @@ def _file(scenario: Scenario) -> str:
     return shlex.quote(scenario.name if shipped else f"{scenario.name}.yaml")
 
 
-def _chart(one: Indicator) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "label": {"zh": label_with_unit(one, "zh"), "en": label_with_unit(one, "en")},
-        "averaged": one.averaged,
-        **shape(one),
-    }
+def _chart(one: Indicator, report: Simulation) -> dict[str, Any]:
+    values = np.ravel([of_year.quantiles((SHARES[0], SHARES[-1])) for of_year in report.histograms[one.name]])
+    return {"name": one.name, "averaged": one.averaged, **looks(one, values.tolist())}
 
 
-def _target(scenario: Scenario, target: Target) -> dict[str, Any]:
+def _target(report: Simulation, place: int) -> dict[str, Any]:
+    scenario, target = report.scenario, report.scenario.targets[place]
+    ends = report.target_histograms[place].quantiles((0.1, 0.5, 0.9))
     return {
         "indicator": target.indicator.name,
         "bounds": list(target.bounds),
@@ -195,5 +196,5 @@ def _target(scenario: Scenario, target: Target) -> dict[str, Any]:
         "certain": not scenario.is_drawn(target),
         "label": {"zh": target_phrase(target, "zh"), "en": target_phrase(target, "en")},
         "short": short_label(target)._asdict(),
-        **shape(target.indicator),
+        **looks(target.indicator, [*map(float, ends), *target.bounds]),
     }

@@ -32,8 +32,13 @@ _FIXED = {
     "pin": Text("设为对照A", "Pin as A"),
     "unpin": Text("取消对照A", "Unpin A"),
     "presets": Text("采用其他路径……", "Take other paths…"),
-    "preset": Text(
-        "只采用其路径；不确定性与目标仍为本情景的。", "Its paths alone are taken; uncertainty and targets stay."
+    "taken": Text("已采用“{preset}”的路径；其余设定与本情景相同。", "Paths of “{preset}” taken; all else is alike."),
+    "left": Text(
+        "已采用“{preset}”的路径；未采用其{left}，这些仍为本情景的。",
+        "Paths of “{preset}” taken; not taken: {left}. The scenario's own stay.",
+    ),
+    "unreadable": Text(
+        "以下情景文件无法读取，未列入：{files}", "Scenario files not offered, as they cannot be read: {files}"
     ),
     "png": Text("图片（PNG）", "Picture (PNG)"),
     "csv": Text("数据（CSV）", "Data (CSV)"),
@@ -85,13 +90,13 @@ _DRAWN = {
     "median": MEDIAN,
     "before": Text("情景的中位数", "the scenario's median"),
     "probability": Text(f"概率：{CENTRE_RIGHT.zh}", f"probability {CENTRE_RIGHT.en}"),
-    "recorded": Text(f"概率：{ON_RECORD.zh}", f"probability {ON_RECORD.en}"),
+    "recorded": Text(f"概率：{ON_RECORD.zh}（不随滑块移动）", f"probability {ON_RECORD.en} (not moved by sliders)"),
 }
 _CERTAIN = {
     "median": VALUE,
     "before": Text("情景的数值", "the scenario's value"),
     "probability": MET,
-    "recorded": Text(f"{MET.zh}：{ON_RECORD.zh}", f"{MET.en} {ON_RECORD.en}"),
+    "recorded": Text(f"{MET.zh}：{ON_RECORD.zh}（不随滑块移动）", f"{MET.en} {ON_RECORD.en} (not moved by sliders)"),
     "error": Text(
         "此情景的假设均不抽样：每个数都是一个点，目标或达到或未达到。",
         "Nothing in this scenario is drawn: each number is a point, and a target is met or missed.",

@@ -45,9 +45,10 @@ def mid_sentence(label: str) -> str:
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
-def aside(label: str) -> str:
-    """Return an English label as words follow it: `growth of R&D spending, real,`."""
-    return f"{mid_sentence(label)}," if ", " in label else mid_sentence(label)
+def aside(label: str, *, start: bool = False) -> str:
+    """Return an English label as words follow it: `growth of R&D spending, real,`; at the start of a sentence as is."""
+    name = label if start else mid_sentence(label)
+    return f"{name}," if ", " in label else name
 
 
 def _asked(target: Target) -> Text:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hzsim._typing import Language, Text
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.words.letters import shortened
-from hzsim.scenario.parts.phrases import counted_words, given_words, label_with_unit
+from hzsim.scenario.parts.phrases import counted_words, given_words, label_with_unit, value_name
 from hzsim.scenario.parts.targets import TOLERANCE, Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
@@ -220,19 +220,25 @@ def rough_percent(probability: float, standard_error: float) -> str:
     return edges.get(shown, shown)
 
 
-def lever_phrase(requirement: "Requirement | None", language: Language) -> str:
-    """Return the lever of a requirement with its unit and years: `Real growth, 2026-2030`."""
+NONE = Text("无解", "none")
+"""What is said of a requirement without a value."""
+
+
+def lever_phrase(requirement: "Requirement | None", language: Language, *, unit: bool = False) -> str:
+    """Return the lever of a requirement with its years, and its unit if asked for: `Real growth, 2026-2030`."""
     if requirement is None:
         return "–"
-    label, years = label_with_unit(requirement.unknown, language), requirement.years
+    part, years = requirement.unknown, requirement.years
+    label = label_with_unit(part, language) if unit else part.label.to(language)
     return f"{label}，{years:zh}年" if language == "zh" else f"{label}, {years}"
 
 
-def required_phrase(requirement: "Requirement | None", value: float | None) -> str:
-    """Return a value of a requirement's lever, a dash when there is none."""
-    if requirement is None or value is None:
-        return "–"
-    return display(value, requirement.unknown.unit, requirement.unknown.decimals)
+def required_phrase(requirement: "Requirement", language: Language) -> str:
+    """Return what a lever would have to be, with its unit; none in words."""
+    value = requirement.value
+    if value is None:
+        return NONE.to(language)
+    return value_name(value, requirement.unknown.unit, requirement.unknown.decimals).to(language)
 
 
 def safe(text: str) -> str:

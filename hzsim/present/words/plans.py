@@ -12,7 +12,7 @@ from hzsim.plan.stated.statements import Statement
 from hzsim.present.words.messages import without_files
 from hzsim.present.words.phrases import STATUS
 from hzsim.scenario.parts.years import Span
-from hzsim.units import Unit, difference, difference_unit, display
+from hzsim.units import Unit, difference, difference_unit, display, said_difference
 
 BINDINGS = {"约束性": Text("约束性", "binding"), "预期性": Text("预期性", "indicative")}
 _MOST, _MOST_DOCUMENTS = 6, 3
@@ -73,6 +73,11 @@ def with_unit(value: float, unit: Unit, language: Language, decimals: int | None
     if unit.names:
         return unit.say(value, decimals_for(value, unit) if decimals is None else decimals, language)
     return unit.written.to(language).format(number_phrase(value, unit, language, decimals))
+
+
+def beside_unit(value: float, unit: Unit, language: Language, decimals: int | None = None) -> str:
+    """Return a value for a place where its unit is near: money and people are said in words all the same."""
+    return (with_unit if unit.names else number_phrase)(value, unit, language, decimals)
 
 
 def stated_figure(item: Datum, language: Language, unit: bool = True) -> str:
@@ -137,8 +142,7 @@ def interval_phrase(value: float, ends: Interval, unit: Unit, language: Language
         ends.low + _EDGE * abs(ends.low),
         ends.high - _EDGE * abs(ends.high),
     )  # what rounds to 1.62 is below 1.625
-    show = with_unit if unit.names else number_phrase
-    low, high = (show(end, unit, language, places) for end in inside)
+    low, high = (beside_unit(end, unit, language, places) for end in inside)
     return written if low == high else f"{written} [{low}, {high}]"
 
 
@@ -182,7 +186,7 @@ def _implied(check: Check, language: Language) -> str:
 
 def _named(item: Datum, language: Language) -> str:
     """Return an input with its label, its year and how sure it is."""
-    shown = stated_figure(item, language, unit=False)
+    shown = stated_figure(item, language)
     return dated(f"{item.label.to(language)} {shown}", item.span, language, item.status)
 
 
@@ -201,9 +205,10 @@ def gap_phrase(check: Check, language: Language) -> str:
     sign = "+" if gap > 0 else ""
     if unit.shown:
         return difference(gap, unit, max(2, _decimals(check)), language, sign)
-    relative = "" if share is None else f" ({100 * share:+.1f}%)".replace("-", "−")
     places = max(decimals_for(gap, unit), _decimals(check) if abs(gap) < 1 else 0)
-    return f"{sign}{number_phrase(gap, unit, language, places)}{relative}"
+    shown = said_difference(gap, unit, places, language)
+    relative = "" if share is None else f"{100 * share:+.1f}%".replace("-", "−")
+    return Text(f"{shown}（{relative}）", f"{shown} ({relative})").to(language) if relative else shown
 
 
 def _closing(check: Check, language: Language) -> str:
@@ -219,8 +224,7 @@ def _closing(check: Check, language: Language) -> str:
         ).to(language)
     if check.reached is not None and check.reference is not None and check.inputs:
         goal = check.inputs[-1]
-        show = with_unit if goal.unit.names else number_phrase
-        reached, aim = with_unit(check.reached, goal.unit, language), show(goal.value, goal.unit, language)
+        reached, aim = with_unit(check.reached, goal.unit, language), beside_unit(goal.value, goal.unit, language)
         return Text(
             f"按参照速度到{goal.span:zh}年为{reached}（需{aim}）",
             f"at the reference pace {reached} by {goal.span} (needed {aim})",

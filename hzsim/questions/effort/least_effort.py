@@ -204,8 +204,7 @@ def _levers(
     defaults: Mapping[str, Uncertainty | None] | None,
 ) -> ScaledLevers:
     """Return the levers asked for, by default those of the targets, with the spread declared for each of them."""
-    chosen = dict.fromkeys(target.indicator.lever for target in targets) if levers is None else levers
-    names = [scenario.model.settable(name).name for name in chosen if name is not None]
+    names = _declared(scenario, targets) if levers is None else [scenario.model.settable(one).name for one in levers]
     bounds = {scenario.model.settable(called).name: limits for called, limits in bounds.items()}
     for name in bounds:
         if name not in names:
@@ -219,6 +218,12 @@ def _levers(
     )
     spreads = [declared_spread(scenario, lever.assumption, lever.years, known) for lever in kept]
     return ScaledLevers(scenario, kept, np.array(spreads))
+
+
+def _declared(scenario: Scenario, targets: Sequence[Target]) -> list[str]:
+    """Return the targets' own levers, each once: what can be set where a module computes one from other things."""
+    found = (target.indicator.lever for target in targets)
+    return list(dict.fromkeys(scenario.model.lever_of(name).name for name in found if name is not None))
 
 
 def _lever(levers: ScaledLevers, place: int, change: float) -> LeverEffort:

@@ -185,12 +185,13 @@ def _pit(result: Result) -> Text:
 
 def _decades(result: Result) -> Text:
     label = LABELS[result.method]
-    held = ", ".join(
+    decades = [
         f"{part} {with_error(100 * one.means[1], 100 * one.standard_errors[1], 0)}"
         for by, part, one in result.parts()
         if by == "decade"
-    )
-    return Text(f"80%区间按起点年代，{label.zh}：{held}", f"80% by decade of origin, {label.en}: {held}")
+    ]
+    zh, en = "，".join(decades).replace("-", "—"), ", ".join(decades)
+    return Text(f"80%区间按起点年代，{label.zh}：{zh}", f"80% by decade of origin, {label.en}: {en}")
 
 
 def _worth(results: dict[str, Result]) -> Iterator[Text]:

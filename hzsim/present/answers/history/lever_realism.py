@@ -45,7 +45,7 @@ def past_line(asked: Requirement) -> Text:
     value = value_name(asked.value, part.unit, part.decimals)
     zh, en = past_words(asked.past, part)
     return Text(
-        f"要使{target.zh}{odds.zh}，{asked.years}年{part.label.zh}须为{value.zh}；{zh}",
+        f"要使{target.zh}{odds.zh}，{asked.years:zh}年{part.label.zh}须为{value.zh}；{zh}",
         f"{target.en}{odds.en} takes {part.label.en.lower()} of {value.en} in {asked.years}; {en}",
     )
 

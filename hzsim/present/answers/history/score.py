@@ -59,7 +59,7 @@ def frozen_line(found: Freeze) -> Text:
     """Return a file's name, date, years, number of places, and the hash that it was found to have."""
     entry, places = found.entry, len(found.places)
     return Text(
-        f"{entry.name}：{entry.date}冻结，{places}个地方，{found.years}年，SHA-256 {entry.sha256[:16]}… 核对无误",
+        f"{entry.name}：{entry.date}冻结，{places}个地方，{found.years:zh}年，SHA-256 {entry.sha256[:16]}… 核对无误",
         f"{entry.name}: frozen on {entry.date}, {places} places, {found.years}, SHA-256 {entry.sha256[:16]}… as frozen",
     )
 

@@ -108,8 +108,8 @@ _COLUMNS: tuple[Column[Standing], ...] = (
     Column(("probability_on_track_record", "standard_error_on_track_record"), _RECORD,
            lambda it: known(it.on.get("record"), Chance.of_target)),
     Column("median", Text("中位数", "median"), lambda it: _quantity(it, it.item.median)),
-    Column("slack", Text("余量（中位数减目标）", "slack"), lambda it: _quantity(it, it.slack)),
-    Column("slack_used", Text("已用余量", "slack used"), lambda it: _quantity(it, it.slack_used)),
+    Column("slack", Text("余量（中位数减目标）", "slack"), lambda it: _quantity(it, it.slack, sign="")),
+    Column("slack_used", Text("已用余量", "slack used"), lambda it: _quantity(it, it.slack_used, sign="")),
     Column("required_unknown", None, lambda it: known(it.required, lambda one: one.unknown.name)),
     Column("required_years", None, lambda it: known(it.required, lambda one: one.years)),
     Column("required_value", Text("今后所需", "needed from then on"), lambda it: needed(it.required)),
@@ -124,8 +124,9 @@ _JOINT: tuple[Column[Tracked], ...] = (
 )
 
 
-def _quantity(one: Standing, value: float) -> Quantity:
-    return Quantity.of(value, one.item.target.indicator)
+def _quantity(one: Standing, value: float, sign: str | None = None) -> Quantity:
+    """Return a number of a target's indicator; a difference with the sign that stands before one above zero."""
+    return Quantity.of(value, one.item.target.indicator, sign=sign)
 
 
 def _data(vintage: Vintage) -> Coded:
@@ -138,9 +139,10 @@ def needed(required: Requirement | None) -> Value:
     """Return the value that a lever needs, with the lever's name and years in words; None without a requirement."""
     if required is None:
         return None
+    colon = Text("：", ": ")
     return Coded(
         required.value,
-        lambda language: f"{lever_phrase(required, language)}: {required_phrase(required, required.value)}",
+        lambda language: lever_phrase(required, language) + colon.to(language) + required_phrase(required, language),
     )
 
 

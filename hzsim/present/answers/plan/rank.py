@@ -178,6 +178,6 @@ def _keeping(ranking: Ranking, language: Language) -> str:
         return answer.reason.to(language)
     growth = display(answer.value, answer.unknown.unit, answer.unknown.decimals)
     return Text(
-        f"以{percent}的概率保持前{ranking.place}位所需的增速：{growth}（{answer.years}年均）",
+        f"以{percent}的概率保持前{ranking.place}位所需的增速：{growth}（{answer.years:zh}年均）",
         f"Growth that keeps it with {percent}: {growth} a year in {answer.years}",
     ).to(language)

@@ -48,7 +48,7 @@ def caption(found: Conditions) -> Caption:
     conditions = found.rule.conditions if found.rule is not None else ()
     if conditions:
         said = joined((condition_phrase(one) for one in conditions), "，", "; ")
-        title = Text(f"达到目标多半须：{said.zh}", f"Meeting the targets mostly takes: {said.en}")
+        title = Text(f"达到目标多半须：{said.zh}", f"The targets are mostly met where {said.en}")
     subtitle = between(called(found.scenario), targets)
     sources = sources_note(found.scenario, [target.indicator for target in found.targets])
     counts = counts_phrase(found)

@@ -8,6 +8,7 @@ from hzsim.history.reference.comparisons import Precedents, average_growth
 from hzsim.present.answers.history.lever_realism import counted_windows
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet, data
 from hzsim.present.forms.values import Chance, Coded, Quantity, residual_of, sampling_facts, usual_deviations
+from hzsim.present.words.goals import aside
 from hzsim.present.words.messages import between, called, drawn_note, joined, sources_note
 from hzsim.present.words.phrases import UNSEEN, USUAL_DEVIATION, deviations, drawing_of, small_phrase
 from hzsim.questions.effort.feasibility import Bound, Demand
@@ -64,7 +65,7 @@ def _message(effort: Effort) -> Text:
     pairs = [(part.label, value_name(after, part.unit, part.decimals)) for part, after in parts]
     zh, en = (
         "、".join(f"{label.zh}调至{value.zh}" for label, value in pairs),
-        ", ".join(f"{label.en} at {value.en}" for label, value in pairs),
+        "; ".join(f"{aside(label.en)} at {value.en}" for label, value in pairs),
     )
     return between(_had(effort), Text(zh or "无需调整", en or "nothing has to change"))
 

@@ -48,7 +48,7 @@ def _heading(found: Elicitation) -> Text:
         if found.with_shocks
         else Text("，不含逐年冲击", ", yearly shocks aside")
     )
-    return Text(f"{found.scenario.title.zh} · {zh}，{found.years}年平均{of.zh}",
+    return Text(f"{found.scenario.title.zh} · {zh}，{found.years:zh}年平均{of.zh}",
                 f"{found.scenario.title.en} · {en}, mean of {found.years}{of.en}")  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def _fit(found: Elicitation) -> Text:
 def _bands(found: Elicitation) -> Iterator[tuple[Text, tuple[float, ...] | None, tuple[float, ...]]]:
     before = found.bands_before
     last = found.years.last
-    yield (Text(f"{found.years}年平均", f"mean of {found.years}"), before.mean if before else None, found.bands.mean)
+    yield (Text(f"{found.years:zh}年平均", f"mean of {found.years}"), before.mean if before else None, found.bands.mean)
     if len(found.years) > 1:
         yield Text(f"{last}年", f"{last}"), before.last if before else None, found.bands.last
 

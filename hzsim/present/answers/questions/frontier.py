@@ -114,8 +114,8 @@ def _made(frontier: Frontier, language: Language) -> str:
     made = drawing_of(frontier.scenario, frontier.sampling, language)
     if not frontier.scenario.uncertain:
         return made
-    error = Text("标准误不超过", "standard errors up to").to(language)
-    return f"{made}; {error} {error_phrase(max(float(frontier.standard_errors.max()), _LEAST_ERROR))}"
+    error = error_phrase(max(float(frontier.standard_errors.max()), _LEAST_ERROR))
+    return made + Text(f"；标准误不超过{error}", f"; standard errors up to {error}").to(language)
 
 
 def evenly(points: int) -> range:

@@ -12,7 +12,8 @@ from hzsim._typing import Text
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet
 from hzsim.present.forms.values import Quantity, Value
-from hzsim.present.words.messages import about, called, drawn_note, sources_note
+from hzsim.present.words.goals import aside
+from hzsim.present.words.messages import about, between, called, drawn_note, joined, sources_note
 from hzsim.present.words.phrases import probability_phrase
 from hzsim.questions.variance.indices import Estimate
 from hzsim.questions.variance.sensitivity import EXTREME, SAMPLER, Influence, Sensitivity
@@ -62,7 +63,7 @@ def caption(sensitivity: Sensitivity) -> Caption:
         low, high = (about(end, part) for end in sorted((widest.low, widest.high)))
         title = Text(
             f"对{part.label.zh}影响最大的是{label.zh}：从{low.zh}到{high.zh}",
-            f"{label.en} moves {part.label.en} most: from {low.en} to {high.en}",
+            f"{aside(label.en, start=True)} moves {aside(part.label.en)} most: from {low.en} to {high.en}",
         )
     centre = scenario.centre
     subtitle = Text(
@@ -161,8 +162,8 @@ def _block(sensitivity: Sensitivity, target: Target | None, probability: float) 
     if lines:
         yield Block(lines, _columns(valued=target is not None))
     if without:
-        zh, en = ", ".join(one.zh for one in without), ", ".join(one.en for one in without)
-        yield Text(f"无影响：{zh}", f"no influence: {en}")
+        named = joined(without, "、", ", ")
+        yield between(Text("无影响", "no influence"), named)
     mine = (item for item in sensitivity.influences if item.target == target)
     for caution in dict.fromkeys((item.measure, item.caution) for item in mine if item.caution is not None):
         yield _caution_line(*caution)

@@ -7,7 +7,8 @@ from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
 from hzsim.present.forms.sheet import Block, Caption, Column, Sheet
 from hzsim.present.forms.values import BARE, Coded, Quantity, Value, Words, usual_deviations
-from hzsim.present.words.messages import called, drawn_note, sources_note
+from hzsim.present.words.goals import years_name
+from hzsim.present.words.messages import between, called, drawn_note, joined, sources_note
 from hzsim.present.words.phrases import USUAL_DEVIATION, deviations
 from hzsim.questions.lever.slack import BreakEven, BreakEvens
 from hzsim.scenario.parts.phrases import target_name
@@ -97,6 +98,6 @@ def _reasons(found: Sequence[BreakEven]) -> Iterator[Words]:
     """Yield why quantities have no break-even."""
     for item in found:
         if item.value is None:
-            target, label, years = target_name(item.target), item.quantity.label, f"({item.years}): "
-            zh, en = f"{target.zh} · {label.zh} {years}", f"{target.en} · {label.en} {years}"
-            yield Text(zh + item.reason.zh, en + item.reason.en)
+            label, years = item.quantity.label, years_name(item.years)
+            of = Text(f"{label.zh}（{years.zh}）", f"{label.en} ({years.en})")
+            yield between(joined([target_name(item.target), of], " · ", " · "), item.reason)

@@ -40,7 +40,7 @@ function scaled(chart, bands, pinned) {
   const asked = data.targets.filter((one) => one.indicator === chart.name);
   const values = [...bands.flat(), ...data.report.bands[chart.name].flat(), ...(pinned ?? []).map((year) => year[3])];
   const all = [...values, ...asked.flatMap((one) => one.bounds)].filter(Number.isFinite);
-  const scale = ticks(Math.min(...all), Math.max(...all), chart.factor), [low] = scale.values, high = scale.values.at(-1);
+  const scale = ticks(Math.min(...all), Math.max(...all), look(chart).factor), [low] = scale.values, high = scale.values.at(-1);
   const side = sides(chart, scale, bands.at(-1)), last = data.years.length - 1;
   const x = (year) => side.left + ((SIZE.width - side.left - side.right) * year) / Math.max(1, last);
   const y = (value) => SIZE.height - SIZE.bottom - ((SIZE.height - SIZE.top - SIZE.bottom) * (value - low)) / (high - low);
@@ -74,12 +74,12 @@ function drawChart(chart, bands, pinned) {
   find(".before", figure).setAttribute("d", line(edge(0.5, data.report.bands[chart.name])));
   find(".pinned", figure).setAttribute("d", pinned ? line(edge(0.5, pinned)) : "");
   drawEnds(chart, bands, ends, edge, SIZE.width - side.right);
-  find("figcaption", figure).textContent = words(chart.label);
+  find("figcaption", figure).textContent = look(chart).label;
   const shares = [0.1, 0.5, 0.9].map((share) => shown(bands[last][data.shares.indexOf(share)], chart));
   const middle = `${say("median")} ${shares[1]}`, comma = { zh: "，", en: ", " }[state.language];
   const band = data.certain ? "" : `${comma}${say("band")} ${shares[0]} – ${shares[2]}`;
   find("svg", figure).setAttribute("aria-label",
-    `${words(chart.label)}${comma}${data.years[last]}${{ zh: "：", en: ": " }[state.language]}${middle}${band}`);
+    `${look(chart).label}${comma}${data.years[last]}${{ zh: "：", en: ": " }[state.language]}${middle}${band}`);
 }
 
 function drawEnds(chart, bands, ends, edge, at) {

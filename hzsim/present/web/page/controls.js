@@ -34,7 +34,7 @@ function buildSlider(slider, place) {
 function takes(box, slider, set, value) {
   box.value = shown(value(), slider);
   box.addEventListener("change", () => {
-    const ok = set(number(box.value, slider)), [low, high] = slider.bounds.map((end) => shown(end, slider));
+    const ok = set(number(box.value, look(slider).factor)), [low, high] = slider.bounds.map((end) => shown(end, slider));
     box.setCustomValidity(ok ? "" : say("outside", { low, high }));
     box.setAttribute("aria-invalid", !ok);
     if (!ok) box.reportValidity();
@@ -59,7 +59,7 @@ function drawSlider(slider) {
 }
 
 function nameSlider(slider) {
-  const row = find(`#slider-${slider.name}`), label = words(slider.label);
+  const row = find(`#slider-${slider.name}`), { label } = look(slider);
   find("label", row).textContent = label;
   find("label", row).htmlFor = slider.name;
   find(".number", row).setAttribute("aria-label", label);
@@ -85,6 +85,8 @@ function buildButtons() {
     if (!chosen) return;
     state.paths = Object.fromEntries(data.sliders.map(({ name }) => [name, chosen.paths[name].slice(data.open)]));
     commit();
+    const list = { zh: "、", en: ", " }[state.language], left = chosen.left.map(words).join(list);
+    find("#taken").textContent = say(left ? "left" : "taken", { preset: words(chosen.label), left });
   });
   document.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase(), typing = event.target.matches?.("input:not([type=range])");
@@ -105,7 +107,8 @@ function pin() {
 function namePresets() {
   const names = [say("presets"), ...data.presets.map(({ label }) => words(label))];
   find("#presets").replaceChildren(...names.map((name) => new Option(name)));
-  find("#presets").title = say("preset");
+  find("#unreadable").hidden = !data.unreadable.length;
+  find("#unreadable").textContent = say("unreadable", { files: data.unreadable.join({ zh: "、", en: ", " }[state.language]) });
 }
 
 // The command that simulates the same settings with all the report's draws.

@@ -14,14 +14,14 @@ function copyLink() {
 
 // Tidy: one number a row, as `hzsim export --to csv` has them.
 function saveTable() {
-  const { bands, targets, joint } = globalThis.whatif.result, lines = [["kind", "name", "year", "statistic", "value"]];
-  for (const slider of data.sliders) open.forEach((year, place) => lines.push(["assumption", slider.name, year, "path", state.paths[slider.name][place]]));
-  for (const [name, years] of Object.entries(bands)) {
-    years.forEach((shares, year) => shares.forEach((value, share) =>
-      lines.push(["indicator", name, data.years[year], `p${String(Math.round(data.shares[share] * 100)).padStart(2, "0")}`, value])));
+  const { bands, targets, joint } = globalThis.whatif.result, lines = [["kind", "name", "unit", "year", "statistic", "value"]];
+  for (const slider of data.sliders) open.forEach((year, place) => lines.push(["assumption", slider.name, slider.unit, year, "path", state.paths[slider.name][place]]));
+  for (const { name, unit } of data.charts) {
+    bands[name].forEach((shares, year) => shares.forEach((value, share) =>
+      lines.push(["indicator", name, unit, data.years[year], `p${String(Math.round(data.shares[share] * 100)).padStart(2, "0")}`, value])));
   }
   const odds = (name, year, { probability, error }) =>
-    lines.push(["target", name, year, "probability", probability], ["target", name, year, "standard_error", error]);
+    lines.push(["target", name, "share", year, "probability", probability], ["target", name, "share", year, "standard_error", error]);
   data.targets.forEach((target, place) => odds(target.label.en, target.last, targets[place]));
   if (data.targets.length) odds(data.words.together.en, data.years.at(-1), joint);
   const cell = (value) => (/[",\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : value);

@@ -13,13 +13,14 @@ function fixed(value, decimals) {
   if (!formats.has(decimals)) formats.set(decimals, new Intl.NumberFormat("en-US", digits));
   return formats.get(decimals).format(Number(value.toPrecision(15))).replace("-", "−");
 }
-const shown = (value, part, decimals = part.decimals) => fixed(value / part.factor, decimals) + part.shown;
+const look = (part) => part.looks[state.language]; // on which scale, with which digits and unit a language writes it
+const shown = (value, part, decimals = look(part).decimals) => fixed(value / look(part).factor, decimals) + look(part).shown;
 const percent = (share) => `${fixed(share / 0.01, 1)}%`;
 
 // With more digits than usual where they tell a value from the target beside it.
 function shownBeside(value, target) {
   if (Math.abs(value - target.value) <= data.tolerance * (Math.abs(target.value) || 1)) return shown(value, target);
-  for (let digits = target.decimals; digits < 9; digits++) {
+  for (let digits = look(target).decimals; digits < 9; digits++) {
     if (shown(value, target, digits) !== shown(target.value, target, digits)) return shown(value, target, digits);
   }
   return shown(value, target);

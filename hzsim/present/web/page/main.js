@@ -4,6 +4,7 @@ globalThis.whatif = { data, state, result: opened, pinned: null, redraws: 0, atR
 
 let drawing = false;
 function changed() {
+  find("#taken").textContent = "";
   for (const slider of data.sliders) drawSlider(slider);
   find("#command").textContent = command();
   find("#unmoved").hidden = !data.headline.length || !anyMoved();

@@ -39,9 +39,9 @@ function encode() {
 const inside = (value, { lowest, bounds }) => value > lowest && value >= bounds[0] && value <= bounds[1];
 
 // Numbers as somebody writes them: full-width digits, a unit after them, either minus.
-function number(text, slider) {
+function number(text, factor) {
   const plain = text.normalize("NFKC").replace(/[−–]/g, "-").replace(/,/g, "").replace(/[%‰]/g, "").trim();
-  return plain === "" || Number.isNaN(Number(plain)) ? NaN : Number((Number(plain) * slider.factor).toPrecision(15));
+  return plain === "" || Number.isNaN(Number(plain)) ? NaN : Number((Number(plain) * factor).toPrecision(15));
 }
 
 // The settings of an address, with the parts of it that this page does not know.
@@ -53,7 +53,7 @@ function decode(text) {
     if (key === "A" || key === "scenario") continue;
     else if (key === "lang" && ["zh", "en"].includes(value)) found.language = value;
     else {
-      const values = slider && paths ? value.split(",").map((one) => number(one, slider)) : [];
+      const values = slider && paths ? value.split(",").map((one) => number(one, slider.factor)) : [];
       const path = values.length === 1 ? open.map(() => values[0]) : values;
       if (path.length === open.length && path.every((one) => inside(one, slider))) paths[name] = path;
       else found.unknown.push(`${key}=${value}`);

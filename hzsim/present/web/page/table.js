@@ -26,8 +26,9 @@ function drawTable(result, pinned) {
     const moved = change(found, before(place)), direction = moved.startsWith("−") ? "down" : moved ? "up" : "";
     const { children: [name, median, odds, more, other, second] } = row;
     name.textContent = labelOf(target);
-    median.textContent = target ? shownBeside(found.median, target) : "";
-    median.title = target && !data.certain ? `${shownBeside(found.low, target)} – ${shownBeside(found.high, target)}` : "";
+    const written = (value) => look(target).form.replace("{}", shownBeside(value, target));
+    median.textContent = target ? written(found.median) : "";
+    median.title = target && !data.certain ? `${written(found.low)} – ${written(found.high)}` : "";
     for (const [cell, header] of [[median, "median"], [odds, "probability"], [more, "change"], [other, "pinned"], [second, "recorded"]]) {
       cell.dataset.label = say(header);
     }
