@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from collections import defaultdict
 from pathlib import Path
@@ -308,3 +309,11 @@ def test_all_bad_rows_are_named_at_once(tmp_path: Path) -> None:
     rows = [ROW.replace("21860", "x"), ROW.replace("checked", "x"), ROW.replace("2024", "x", 1)]
     _, problems = damaged(tmp_path, *rows)
     assert [problem.line for problem in problems] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("path", sorted(shipped("data").rglob("*.csv")), ids=lambda path: path.name)
+def test_chinese_labels_have_brackets_of_full_width(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    labels = {text for row in rows for name, text in row.items() if str(name).endswith("_zh") and text}
+    assert [text for text in labels if re.search("[\u4e00-\u9fff“”]\\(|\\([\u4e00-\u9fff“”]", text)] == []

@@ -165,6 +165,14 @@ def test_growth_beyond_every_record_is_remarked(sprint: hz.Scenario) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["sprint", "sprint-nation", "sprint-production"])
+def test_levers_are_those_that_targets_name_everywhere(name: str) -> None:
+    """Those of `assess`: TFP where production computes growth, growth where it restates a lead."""
+    scenario = hz.read_scenario(name)
+    named = {item.required.unknown.name for item in hz.assess(hz.simulate(scenario, 64)).targets if item.required}
+    assert {one.lever.assumption.name for one in hz.effort(scenario).levers} == named
+
+
 def test_one_linear_target_by_hand(by_hand: hz.Scenario) -> None:
     """z = a gap / |a|^2, effort gap^2 / |a|^2, and each unit of the target costs 2 gap / |a|^2."""
     answer = hz.effort(by_hand, LEVERS, "first >= 30 in 2025")

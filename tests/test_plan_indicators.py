@@ -213,7 +213,7 @@ def test_what_cannot_be_assessed_is_an_outcome_and_no_target() -> None:
     assert "2023 census revision" in found["gdp_145_target"].note.en
     printed = CliRunner().invoke(main, ["review", "--lang", "zh"]).output
     line = next(line for line in printed.splitlines() if "二氧化碳" in line)
-    assert line.split()[:4] == ["无实绩数据", "单位GDP二氧化碳排放降低(“十四五”)", "–（2021—2025年）", "无法评估"]
+    assert line.split()[:4] == ["无实绩数据", "单位GDP二氧化碳排放降低（“十四五”）", "–（2021—2025年）", "无法评估"]
     assert "2023年第五次经济普查修订" in printed
 
 

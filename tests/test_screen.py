@@ -29,6 +29,7 @@ from hzsim.present.forms.view import Reference, Table, View
 HERE = Path(__file__).parent
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 WIDTHS = (60, 80, 100, 160)
+HAN = re.compile("[\u4e00-\u9fff]+")
 SLOW = {"run", "backtest", "track", "sensitivity", "export"}
 
 
@@ -75,6 +76,7 @@ def test_examples_run_and_their_answers_fit_every_width(name: str, monkeypatch: 
     for sheet in seen:
         for language in LANGUAGES:
             shown = view(sheet, language)
+            assert not (language == "en" and HAN.search(shown.text())), (name, HAN.findall(shown.text()))
             for width in WIDTHS:
                 assert wide(shown.text(width), width) == [], (name, language, width)
             lost = Counter(said_by(shown)) - Counter(shown.text(WIDTHS[0]))

@@ -63,6 +63,8 @@ def test_nothing_is_cut_or_covered(eight: list[hz.Assessment], history: History,
 def test_years_stand_below_a_fan_and_a_comparison(eight: list[hz.Assessment], history: History) -> None:
     fan = hz.fan_chart(eight[0].simulation, "gdp", history)
     comparison = hz.comparison_chart(eight[:2], "gdp")
+    compared = hz.compare([one.simulation.scenario for one in eight[:2]], 2000)  # which summarised no indicator
+    assert render(hz.comparison_chart(compared, "gdp")) == render(hz.comparison_chart(eight[:2], "gdp"))
     for figure, first in ((fan, "2016"), (comparison, "2025")):
         with style():
             figure.canvas.draw()

@@ -100,7 +100,7 @@ def test_an_english_reader_has_sums_and_people_in_words(visit: Callable[[bytes],
     for row, item in zip(printed(tab), hz.assess(hz.simulate(scenario)).targets, strict=False):
         unit = item.target.indicator.unit
         if unit.names and unit.code in ("", "CNY") and not unit.per and "per" not in row[0]:
-            assert parse(row[0], unit) == pytest.approx(item.median, rel=5e-4)
+            assert parse(row[0], unit) == pytest.approx(item.median, rel=2e-3)  # at least three digits
 
 
 def test_the_page_and_the_report_of_the_issue(sprint: hz.Scenario, visit: Callable[[bytes], Any]) -> None:
@@ -304,7 +304,7 @@ def test_size_and_bytes(sprint: hz.Scenario) -> None:
         content = page(scenario, "zh")
         assert content == page(scenario, "zh")
         font = re.search(rb"base64,([\w+/=]+)\)", content).group(1)  # type: ignore[union-attr]
-        assert len(content) - len(font) < 250_000
+        assert len(content) - len(font) < 250 * 1024
         assert len(font) < 120_000
 
 
