@@ -13,7 +13,7 @@ _ROUNDING = float(np.finfo(float).eps)
 """The least standard error of what draws decide: lines may leave none, but the sums of their probabilities do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Chances:
     """How likely a scenario's targets are met, from draws of which nothing else is kept.
 
