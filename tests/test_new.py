@@ -255,14 +255,64 @@ def test_dollars_need_no_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "exchange_rate" not in Path("usa/scenarios/plan.yaml").read_text("utf-8")
 
 
+def test_a_place_without_a_record_starts_from_a_typical_economy() -> None:
+    """Said by `new` and on its line: in two commands there is an answer all the same, whatever the place is called."""
+    for folder, *words in (
+        ("kenya", "Kenya"),
+        ("own", "--name", "Côte: d'Ivoire #1 {x}", "--currency", "KES", "--gdp", "KES 16.2 trillion",
+         "--population", "52.4 million", "--exchange-rate", "129.3 KES/USD"),
+    ):  # fmt: skip
+        made = called("new", folder, *words, "--lang", "en")
+        assert made.exit_code == 0, made.stderr
+        assert "Without a record" in made.output
+        text = Path(folder, "scenarios", "plan.yaml").read_text("utf-8")
+        assert "real_growth: 3.6%  # Real growth: no record, a typical economy's stands in: change it" in text
+        scenario = hz.read_scenario(Path(folder, "scenarios", "plan.yaml"))
+        assert 0.3 < hz.assess(scenario, 1_024).joint < 0.7
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (("x", "Atlantis"), "expected a shipped place, found Atlantis"),
         (("x", "Suzhou"), "expected the name of one place, found Suzhou"),
         (("x",), "expected a shipped place, or the name of one of your own, found neither"),
-        (("x", "--name", "Kenya"), "expected the growth of Kenya, of which no yearly record is shipped"),
-        (("x", "--name", "Nowhere"), "found no currency, gdp, population, growth"),
+        (("x", "--name", "Nowhere"), "found no currency, gdp, population"),
+        (("x", "Germany", "--gdp", "EUR 4305 trillion"), "expected about EUR 4.30526 trillion, the shipped figure"),
+        (("x", "苏州", "--population", "129.87万人"), "expected about 1298.7万人, the shipped figure of Suzhou"),
+        (("x", "Germany", "--exchange-rate", "1.08 EUR/USD"), "expected about 0.924167 EUR/USD, the shipped figure"),
+        (
+            (
+                "x",
+                "--name",
+                "N",
+                "--currency",
+                "VND",
+                "--gdp",
+                "5 trillion",
+                "--population",
+                "5 million",
+                "--exchange-rate",
+                "25000 USD/VND",
+            ),
+            "the right way round, about 25054.6 VND/USD in 2024, found 25000 USD/VND (change the order",
+        ),
+        (
+            (
+                "x",
+                "--name",
+                "N",
+                "--currency",
+                "EUR",
+                "--gdp",
+                "5 billion",
+                "--population",
+                "5 million",
+                "--exchange-rate",
+                "0.93 USD/EUR",
+            ),
+            "the right way round, about 0.92422 EUR/USD in 2024",
+        ),
         (("x", "Germany", "--currency", "USD"), "expected the currency of Germany, EUR, found USD"),
         (("x", "Germany", "--year", "2020"), "expected the year of the shipped figures of Germany, 2024, found 2020"),
         (("x", "Germany", "--gdp", "CNY 5 trillion"), "for gdp, expected a value such as EUR 500 billion"),
@@ -468,7 +518,7 @@ def test_money_is_counted_so_that_it_can_be_read(place: str, money: str, monkeyp
 def test_what_starts_at_zero_is_said(words: tuple[str, ...], zero: tuple[str, ...], together: str) -> None:
     said = " ".join(made("here", *words, "--lang", "en").stdout.split())
     labels = [ASSUMPTIONS[name].label for name in zero]
-    assert ("Zero for want of a record, in the scenario: change" in said) == bool(zero)
+    assert ("Without a record, so zero or a typical value, in the scenario: change" in said) == bool(zero)
     assert ", ".join(label.en for label in labels) in said
     assert together in Path("here/scenarios/plan.yaml").read_text("utf-8")
     if zero:

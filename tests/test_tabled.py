@@ -56,6 +56,24 @@ def test_a_path_may_be_stated_and_moved(sprint: hz.Scenario) -> None:
     )
 
 
+def test_the_shipped_table_has_the_outline_s_figures() -> None:
+    """Each target as the outline has it, and the odds that `indicators` gives it beside the same scenario."""
+    shown = {item.target.id: item for item in indicators(FINAL, read_scenario("table"), draws=4_096) if item.implied}
+    table = read_scenario("table")
+    outline = {one.series: one for one in read_plan(FINAL).statements.values() if one.id in shown}
+    found = {str(item.target.indicator.name): item for item in hz.assess(table, 4_096).targets}
+    assert len(table.targets) == 18
+    for name in found.keys() & outline.keys():
+        stated, target = shown[outline[name].id], found[name].target
+        assert stated.implied is not None
+        assert (stated.target.binding == "约束性") == (target.kind == "binding"), name
+        if stated.target.value is not None:
+            years = 5 if name == "newjobs" else 1  # the outline adds them up
+            assert years * target.value == pytest.approx(stated.target.value), name
+            assert found[name].probability == pytest.approx(stated.implied.probability, abs=0.01), name
+    assert len(found.keys() & outline.keys()) > 10
+
+
 # the table's joint distribution against a simulation by hand
 
 

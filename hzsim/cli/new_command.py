@@ -22,10 +22,13 @@ _FIGURES = {
     "population": ("VALUE", 'Residents at the end of that year, such as "55.3 million".'),
     "exchange_rate": ("VALUE", "Average exchange rate with its unit, either way: 129 KES/USD or 1.08 USD/EUR."),
     "rd_intensity": ("RATE", "R&D spending as a share of GDP, such as 3.9%."),
-    "growth": ("RATE", "Real growth of that year, where no record is shipped: a typical economy's spread is about it."),
+    "growth": (
+        "RATE",
+        "Real growth where no record is shipped.  [default: a typical economy's, whose spread is about it]",
+    ),
 }
 """The options that state a figure, with how the value is called and what is said of it."""
-_ASKED = ("name", "currency", "gdp", "population", "growth")
+_ASKED = ("name", "currency", "gdp", "population")
 """What a place of one's own needs, asked for on a terminal where it is missing."""
 
 

@@ -14,7 +14,7 @@ from hzsim.units import RATE, SHARE, Unit, canonical, half_width, parse, without
 
 GIVEN = Text("由使用者给出：请写明来源", "given by you: name its source")
 """The source of a figure that an option states."""
-_UNITS = {"gdp": MONEY, "population": PEOPLE, "exchange_rate": MONEY_PER_USD, "rd_intensity": SHARE}
+UNITS = {"gdp": MONEY, "population": PEOPLE, "exchange_rate": MONEY_PER_USD, "rd_intensity": SHARE}
 _LONGEST = 80
 """The most characters of a name: it stands in titles and in names of files."""
 
@@ -51,7 +51,7 @@ class Figures:
     def __post_init__(self) -> None:
         if not self.name.isprintable() or len(self.name.strip()) > _LONGEST:
             message = told("expected printable text of at most {longest} characters", longest=_LONGEST)
-            raise _wrong("name", message, self.name)
+            raise wrong("name", message, self.name)
         if self.year is not None:
             _read("year", parse_year, self.year)
         _ = self.stated_growth
@@ -59,14 +59,14 @@ class Figures:
     @property
     def given(self) -> Iterator[tuple[str, str]]:
         """Yield the figures that are facts of a base year and are given, by name."""
-        for name in _UNITS:
+        for name in UNITS:
             if written := getattr(self, name).strip():
                 yield name, written
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The names of what a place of one's own needs and that is not given."""
-        return tuple(name for name in ("currency", "gdp", "population", "growth") if not getattr(self, name).strip())
+        return tuple(name for name in ("currency", "gdp", "population") if not getattr(self, name).strip())
 
     @property
     def stated_growth(self) -> float | None:
@@ -76,7 +76,7 @@ class Figures:
         growth, (low, high) = _read("growth", parse, self.growth, RATE), real_growth.bounds
         if not low <= growth <= high:
             message = told("expected a rate from {low} to {high}", low=canonical(low, RATE), high=canonical(high, RATE))
-            raise _wrong("growth", message, self.growth)
+            raise wrong("growth", message, self.growth)
         return growth
 
     def measures(self, code: str, money: str = "") -> Measures:
@@ -97,8 +97,8 @@ class Figures:
         """Return the figures that are given as facts; BadValue, naming the figure, for one that cannot be read."""
         found = dict(self.given)
         for name, written in found.items():
-            if not _read(name, parse, written, measures.unit(_UNITS[name])) > 0:
-                raise _wrong(name, told("expected a value above zero"), written)
+            if not _read(name, parse, written, measures.unit(UNITS[name])) > 0:
+                raise wrong(name, told("expected a value above zero"), written)
         return {name: Fact(written, GIVEN, "one source") for name, written in found.items()}
 
 
@@ -107,10 +107,10 @@ def _read(name: str, read: Callable[Given, Found], *given: Given.args, **named: 
     try:
         return read(*given, **named)
     except BadValue as error:
-        raise _wrong(name, error.expected, error.found, error.hint) from None
+        raise wrong(name, error.expected, error.found, error.hint) from None
 
 
-def _wrong(name: str, message: str, found: str, hint: str = "") -> BadValue:
+def wrong(name: str, message: str, found: str, hint: str = "") -> BadValue:
     """Return the mistake in a figure, which is named."""
     return BadValue(told("for {name}, {message}", name=name, message=message), as_found(found), hint)
 

@@ -7,17 +7,19 @@ from functools import cached_property
 from typing import Any
 
 from hzsim._typing import Text
-from hzsim.errors import NOTHING, BadValue, as_found, told
+from hzsim.errors import BadValue, as_found, told
 from hzsim.history.city.calibration import calibrated
 from hzsim.history.city.entities import CHINA, economy_of
 from hzsim.history.city.own_record import Calibrated, Evidence
 from hzsim.history.city.series import NATION, History, Observation, over, read_history
+from hzsim.history.reference.parameters import read_parameters
 from hzsim.history.reference.places import City, Nation, Place, find_place, names_of, places, record_of, without_rank
-from hzsim.history.start.figures import GIVEN, Fact, Figures
-from hzsim.measures import MONEY, PEOPLE, Measures, measures_of
+from hzsim.history.start.figures import GIVEN, UNITS, Fact, Figures, wrong
+from hzsim.measures import MONEY, MONEY_PER_USD, PEOPLE, Measures, measures_of
 from hzsim.scenario.parts.baseline import Baseline, LeadRecord
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.written.baselines import read_baseline
+from hzsim.units import parse
 
 _PARITY = "fx_cny_per_usd_central_parity"
 _LEVELS = Text(
@@ -32,24 +34,33 @@ _USUAL_YEAR = 2024
 _SHORTEST = 5
 _MILLION = 1e6
 _TRILLION = 12
+_APART = math.log(1.15)
+"""How far a figure may be from a shipped one of the same place and year: revisions were smaller."""
 
 
 @dataclass(frozen=True)
 class Start:
-    """A place as a project begins with it: its names, its facts, its record, and the growth that is stated, if any."""
+    """A place as a project begins with it: its names, facts and record, and the growth that is `stated`, if any."""
 
     title: Text
     year: int
     measures: Measures
     facts: Mapping[str, Fact]
     place: Place | None = None
-    growth: float | None = None
+    stated: float | None = None
     own: History = field(default_factory=lambda: History({}))
 
     @property
     def entity(self) -> str:
         """The place's name in the history."""
         return self.title.en
+
+    @property
+    def growth(self) -> float | None:
+        """The growth that stands for a record: as stated, else a typical economy's; None where there is a record."""
+        if self.place is not None and _has_record(self.place):
+            return None
+        return round(read_parameters().everything.typical_growth, 3) if self.stated is None else self.stated
 
     @property
     def stem(self) -> str:
@@ -82,7 +93,7 @@ class Start:
     def calibration(self, last: int) -> tuple[Calibrated, ...]:
         """Return the record of every assumption for the years after the base year, to the last one.
 
-        Without a record of growth, what is stated stands for one year of it: a typical economy's spread is about it.
+        Without a record of growth, `growth` stands for one year of it: a typical economy's spread is about it.
         """
         history, economy = over(self.own, read_history()), economy_of(self.baseline)
         years = range(self.year + 1, last + 1)
@@ -163,7 +174,7 @@ def _of_city(place: City, given: Figures) -> Start:
         source = Text("人民币汇率中间价年平均", "annual average of the central parity of the renminbi")
         facts["exchange_rate"] = Fact(f"{parity[year].value:g}元/美元", source, "checked")
     title = Text(place.name.zh, place.name.en)
-    return Start(title, year, measures, facts | given.facts(measures), place, given.stated_growth)
+    return Start(title, year, measures, _together(place, facts, given, measures), place, given.stated_growth)
 
 
 def _of_nation(place: Nation, given: Figures) -> Start:
@@ -178,11 +189,37 @@ def _of_nation(place: Nation, given: Figures) -> Start:
         }
         if place.currency != "USD":
             facts["exchange_rate"] = Fact(f"{place.exchange_rate:g} {place.currency}/USD", source, "one source")
-    if given.stated_growth is None and not _has_record(place):
-        expected = told("expected the growth of {place}, of which no yearly record is shipped", place=_called(place))
-        raise BadValue(expected, NOTHING, "state growth, such as 5%")
-    stated = facts | given.facts(measures)
+    stated = _together(place, facts, given, measures)
     return Start(place.name, year, measures, stated, place, given.stated_growth, nation_history(place, year))
+
+
+def _together(place: Place, shipped: Mapping[str, Fact], given: Figures, measures: Measures) -> dict[str, Fact]:
+    """Return the facts of a shipped place with those that are given; BadValue for one far from the shipped figure."""
+    found = given.facts(measures)
+    for name in found.keys() & shipped.keys():
+        ours, theirs = (parse(fact.written, measures.unit(UNITS[name])) for fact in (shipped[name], found[name]))
+        if abs(math.log(theirs / ours)) > _APART:
+            expected = told(
+                "expected about {value}, the shipped figure of {place}",
+                value=shipped[name].written,
+                place=_called(place),
+            )
+            hint = told("if it is right all the same, leave it out and put it into the baseline that is written")
+            raise wrong(name, expected, found[name].written, hint)
+    return {**shipped, **found}
+
+
+def _check_direction(code: str, year: int, fact: Fact | None, measures: Measures) -> None:
+    """Raise BadValue for an exchange rate that would be the currency's of that year the other way round."""
+    nations = (place for place in places() if isinstance(place, Nation))
+    known = [one.exchange_rate for one in nations if (one.currency, one.year) == (code, year)]
+    if fact is None or not known:
+        return
+    usual, rate = math.log(known[0]), math.log(parse(fact.written, measures.unit(MONEY_PER_USD)))
+    if abs(rate + usual) < min(abs(rate - usual), _APART):
+        as_is = f"{known[0]:.6g} {code}/USD"
+        expected = told("expected the rate the right way round, about {rate} in {year}", rate=as_is, year=year)
+        raise wrong("exchange_rate", expected, fact.written, told("change the order of the two currencies"))
 
 
 def _scale(place: Nation) -> str:
@@ -197,11 +234,13 @@ def _of_figures(given: Figures) -> Start:
             "expected a shipped place, or the name of one of your own", told("neither"), "see hzsim list places"
         )
     if given.missing:
-        hint = told("{name} is not shipped: state currency, gdp, population and growth", name=as_found(given.name))
+        hint = told("{name} is not shipped: state currency, gdp and population", name=as_found(given.name))
         raise BadValue("expected figures of the place", told("no {names}", names=", ".join(given.missing)), hint)
     name, measures = given.name.strip(), given.measures(given.currency)
     year = given.year or _USUAL_YEAR
-    return Start(Text(name, name), year, measures, given.facts(measures), growth=given.stated_growth)
+    facts = given.facts(measures)
+    _check_direction(given.currency, year, facts.get("exchange_rate"), measures)
+    return Start(Text(name, name), year, measures, facts, stated=given.stated_growth)
 
 
 def scale_words(measures: Measures) -> dict[str, str]:

@@ -45,8 +45,8 @@ def _still_needed(found: Project) -> Iterator[Text]:
     if found.unrecorded:
         zh, en = _labels(ASSUMPTIONS[name].label for name in found.unrecorded)
         yield Text(
-            f"以下假设没有记录，暂取零（情景文件中），请改：{zh}",
-            f"Zero for want of a record, in the scenario: change {en}",
+            f"以下假设没有记录，暂取零或一般水平（情景文件中），请改：{zh}",
+            f"Without a record, so zero or a typical value, in the scenario: change {en}",
         )
 
 

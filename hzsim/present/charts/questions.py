@@ -245,7 +245,7 @@ def slack_chart(found: BreakEvens, language: Language = "en", **look: Unpack[Loo
             if isinstance(one, Text):
                 _write_target(axes, spot, one.to(language))
         _slack_bars(axes, named, reach, language)
-        axes.set_yticks(list(named), [one.quantity.label.to(language) for one in named.values()])
+        axes.set_yticks(list(named), [folded(one.quantity.label.to(language), 38, 2) for one in named.values()])
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(len(slots) - 0.4, -0.6)
         axes.axvline(0, color=palette().ink, linewidth=0.8)

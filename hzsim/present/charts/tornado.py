@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+_MOST_NAMED = 8
+"""So many assumptions that do not move a target are named above its panel."""
+
+
 def tornado_chart(sensitivity: Sensitivity, language: Language = "en", **look: Unpack[Look]) -> "Figure":
     """Return a panel for each target: its number with each assumption at its own 10% and 90%.
 
@@ -55,7 +59,8 @@ def _scale_of(sensitivity: Sensitivity, target: Target, language: Language) -> S
 def _panel(axes: "Axes", sensitivity: Sensitivity, target: Target, scale: Scale, language: Language) -> None:
     """Draw one target's swings, and the target as a line."""
     swings = _moving(sensitivity, target)
-    _bars(axes, swings, [assumption_label(sensitivity.scenario, [one.assumption]).to(language) for one in swings])
+    labels = (assumption_label(sensitivity.scenario, [one.assumption]).to(language) for one in swings)
+    _bars(axes, swings, [folded(label, 32, 2) for label in labels])
     if swings:
         _scale(axes, swings, scale)
     for bound in target.bounds:
@@ -66,11 +71,19 @@ def _title(sensitivity: Sensitivity, target: Target, scale: Scale, language: Lan
     """Return a panel's title: the target, the unit of its axis, and the uncertain assumptions that do not move it."""
     phrase, moving = target_phrase(target, language), {swing.assumption for swing in _moving(sensitivity, target)}
     still = [one.assumption for one in sensitivity.swings if one.target == target and one.assumption not in moving]
-    labels = (assumption_label(sensitivity.scenario, [one]).to(language) for one in still)
-    names = Text("、", ", ").to(language).join(labels)
-    unmoved = Text(f"不受影响：{names}", f"not moved by: {names}").to(language) if still else ""
+    unmoved = _unmoved([assumption_label(sensitivity.scenario, [one]).to(language) for one in still], language)
     unit = "" if scale.label in phrase else scale.label
-    return folded(" · ".join(filter(None, (phrase, unit, unmoved))), 78)
+    return folded(" · ".join(filter(None, (phrase, unit, unmoved))), 70)
+
+
+def _unmoved(labels: Sequence[str], language: Language) -> str:
+    """Return the assumptions that do not move a target in words: by name, or how many where they are many."""
+    if not labels:
+        return ""
+    if len(labels) > _MOST_NAMED:
+        return Text(f"不受其余{len(labels)}项假设影响", f"not moved by the other {len(labels)}").to(language)
+    names = Text("、", ", ").to(language).join(labels)
+    return Text(f"不受影响：{names}", f"not moved by: {names}").to(language)
 
 
 def _bars(axes: "Axes", swings: Sequence[Swing], labels: Sequence[str]) -> None:

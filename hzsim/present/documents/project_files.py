@@ -56,8 +56,8 @@ class ProjectFiles:
 
     @property
     def unrecorded(self) -> tuple[str, ...]:
-        """The assumptions that start at zero because no record of them is known."""
-        return tuple(name for name in self.model.assumptions if self._path(name)[1] is _NO_RECORD)
+        """The assumptions of which no record is known: they start at zero, growth at a typical economy's."""
+        return tuple(name for name in self.model.assumptions if self._path(name)[1] in (_NO_RECORD, _TYPICAL))
 
     def _say(self, zh: str, en: str) -> str:
         return Text(zh, en).to(self.language)
@@ -121,7 +121,7 @@ class ProjectFiles:
         if name == "exchange_rate":
             return self.begun.facts[name].written, Text("基期的平均汇率，保持不变", "the base year's average, held")
         if name == "real_growth" and self.begun.growth is not None:
-            return f"{100 * self.begun.growth:g}%", Text("所给的增速", "the growth that you gave")
+            return f"{100 * self.begun.growth:g}%", _TYPICAL if self.begun.stated is None else _STATED
         if name == "rd_spending_growth":
             return self._path("real_growth")[0], Text("与实际增速相同，请改", "as real growth: change it")
         return None
@@ -181,6 +181,8 @@ _KEYS = {
     "scale": Text("金额与人口的计数单位", "what money and people are counted in"),
 }
 _NO_RECORD = Text("没有记录，请改", "no record: change it")
+_TYPICAL = Text("没有记录，以一般经济体的增速代替，请改", "no record, a typical economy's stands in: change it")
+_STATED = Text("所给的增速", "the growth that you gave")
 _FACTS = ("基期数据：每个数字都有来源和可靠程度", "Facts of the base year, each with its source and status")
 _MORE_FACTS = (
     "可再加：rd_intensity（研发经费投入强度）、province_gdp 等，见 hzsim list facts",

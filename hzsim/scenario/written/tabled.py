@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,6 +27,8 @@ NEEDED = ("name", "unit", "kind", "base", "base_year", "pace")
 OPTIONAL = ("entity", "label_zh", "label_en", "beside", "elasticity", "average", "yearly", "persistence",
             "decimals", "source", "status")  # fmt: skip
 _KINDS: Mapping[str, TabledKind] = {kind: kind for kind in KINDS}
+_POINTS = replace(SHARE, spellings={**SHARE.spellings, **dict.fromkeys(("百分点", "个百分点"), SHARE.factor)})
+"""Points that add up, shown in percent in either language."""
 _STATUSES = ("estimate", "judgement")
 
 
@@ -93,7 +95,7 @@ def _read(file: Path, year: int, measures: Measures, wanted: Callable[[Row], boo
     own = file.with_name("units.csv")
     units = {**read_units(own if is_file(own) else shipped("data") / "plans" / "units.csv")}
     units |= {unit.name: measures.unit(unit) for unit in UNITS if unit.dimension}
-    units["%"] = SHARE
+    units |= {"%": SHARE, "百分点": _POINTS}
     found: dict[str, TabledRow] = {}
 
     def add(row: Row) -> None:
@@ -160,7 +162,7 @@ def _decimals(row: Row) -> int:
     if row["decimals"]:
         return row.whole("decimals", 0, 6)
     places = -int(Decimal(row["base"].strip() or "0").as_tuple().exponent)
-    return max(places, 0) + (1 if row["unit"] == "%" else 0)
+    return max(places, 0) + (1 if row["unit"] in ("%", "百分点") else 0)
 
 
 def _spread(row: Row, quantity: Tabled) -> DefaultSpread:

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
+from hzsim.files.yaml_writer import in_line
 from hzsim.history.city.calibration import Calibration, correlations, ties_in_words
 from hzsim.history.city.own_record import Calibrated
 from hzsim.model.modules.parts import Assumption
@@ -58,7 +59,7 @@ def uncertainty_file(found: Sequence[Calibrated], language: Language = "en") -> 
         100, initial_indent="# ", subsequent_indent="# ",
     )  # fmt: skip
     taken = [f"  - [{pair.first}, {pair.second}, {pair.value:.2f}]\n" for pair in correlations(found)]
-    head = f"{_HEAD.to(language)}entity: {found[0].entity}\nassumptions:\n"
+    head = f"{_HEAD.to(language)}entity: {in_line(found[0].entity)}\nassumptions:\n"
     return f"{head}{entries}{ties}\ncorrelation:" + ("\n" + "".join(taken) if taken else " []\n")
 
 
