@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Unpack
 
+import numpy as np
+
 from hzsim._display import Shown
-from hzsim._typing import Text
+from hzsim._typing import Array, Text
 from hzsim.errors import told
 from hzsim.history.assessments import Assessments, check_centre, on_centres
 from hzsim.history.city.censuses import census_within
@@ -14,14 +16,16 @@ from hzsim.history.city.centres import CENTRES, why_no_centre
 from hzsim.history.city.entities import entity_title
 from hzsim.normal import ndtri
 from hzsim.questions.draws.assessment import ODDS, Assessment, assess
-from hzsim.questions.lever.lever import lever_for
+from hzsim.questions.lever.lever import Lever, Response, lever_for
 from hzsim.questions.lever.odds import JointProbability
 from hzsim.questions.lever.requirement import require
 from hzsim.questions.variance.tornado import Swing, swings
+from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.draws.keywords import Keywords, Making
+from hzsim.simulation.points.roots import find_root
 from hzsim.simulation.simulating import simulate_with
 
 
@@ -131,7 +135,7 @@ def _widest(scenario: Scenario) -> Iterator[Swing]:
 def _required(assessment: Assessment, place: int, asked: float, sampling: Sampling) -> float | None:
     """Return the value of a target's own lever, nearest to the scenario's, that meets it with a probability.
 
-    By secants of the odds in probits, from where the scenario stands towards what the medians need; where
+    By secants of the odds in probits, from where the scenario stands and where `_expected` says; where
     that goes nowhere, or the target is met between two values, what `require` finds.
     """
     item, scenario = assessment.targets[place], assessment.simulation.scenario
@@ -141,11 +145,10 @@ def _required(assessment: Assessment, place: int, asked: float, sampling: Sampli
     lever = lever_for(scenario, found.unknown.name, [target], found.years)
     if len(found.solutions) == 1 and any(end in lever.bounds for end in found.solutions[0]):
         plan = assessment.simulation.plans[place] if assessment.simulation.plans else None
-        odds, start = (
-            JointProbability(scenario, [target], [lever], sampling, plan=plan),
-            (lever.now(scenario), item.probability),
-        )
-        value = _secant(odds, start, found.value, asked)
+        odds = JointProbability(scenario, [target], [lever], sampling, plan=plan)
+        number = item.value_at_odds if assessment.odds == asked else target.value
+        start = lever.now(scenario), item.probability
+        value = _secant(odds, start, _expected(scenario, lever, target, number), asked)
         if value is not None:
             return None if math.isnan(value) else value
     draws, seed, sampler, jobs = sampling.draws, sampling.seed, sampling.sampler, sampling.jobs
@@ -154,11 +157,28 @@ def _required(assessment: Assessment, place: int, asked: float, sampling: Sampli
     ).value
 
 
-def _secant(odds: JointProbability, start: tuple[float, float], aim: float, asked: float) -> float | None:
+def _expected(scenario: Scenario, lever: Lever, target: Target, number: float) -> float:
+    """Return the value of a lever at which the central path has risen by what a number lacks of the target's.
+
+    About so the odds of the number become those of the target. Not a number where bounds do not reach as far.
+    """
+    response = Response(scenario, [lever])
+
+    now = response.statistic(target, np.array([lever.now(scenario)]))
+    wanted = target.distance(now) - target.distance(np.array([number]))
+
+    def missing(values: Array) -> Array:
+        return target.distance(response.statistic(target, values)) - wanted
+
+    low, high = (np.array([end]) for end in lever.bounds)
+    return float(find_root(missing, low, high, missing(low), missing(high), _ROUGHLY)[0])
+
+
+def _secant(odds: JointProbability, start: tuple[float, float], first: float, asked: float) -> float | None:
     """Return the value of a lever at which rising or falling odds are as asked.
 
     Not a number where none within bounds is, None where secants lead nowhere. `start` is a value with its
-    probability, `aim` one at which it is about a half.
+    probability, `first` one at which they are about as asked, not a number where none is known.
     """
     (low, high), wanted = odds.levers[0].bounds, float(ndtri(asked))
 
@@ -166,15 +186,15 @@ def _secant(odds: JointProbability, start: tuple[float, float], aim: float, aske
         return wanted - float(ndtri(min(max(probability, _SEEN), 1 - _SEEN)))
 
     before, was = start[0], missing(start[1])
-    apart = abs(aim - before) > _APART * (high - low) and was != wanted
-    at = before + (aim - before) * was / (was - wanted) if apart else before + _APART * (high - low)
+    apart = abs(first - before) > _APART * (high - low)
+    at = first if apart else before + _APART * (high - low)
     for _ in range(_STEPS):
         at = min(max(at, low), high)
         now = missing(odds.at(at))
         if now == was or at == before:
             return None
         following = at - now * (at - before) / (now - was)
-        if abs(now) < _NEAR and low < following < high:
+        if abs(now * was) < _NEAR and low < following < high:
             return following
         if (at == low and following <= low) or (at == high and following >= high):
             return math.nan
@@ -182,6 +202,6 @@ def _secant(odds: JointProbability, start: tuple[float, float], aim: float, aske
     return None
 
 
-_STEPS, _APART = 12, 0.01
-_NEAR, _SEEN = 1e-4, 1e-12
-"""A distance in probits from which one more secant is exact to a millionth, and the least probability looked at."""
+_STEPS, _APART, _ROUGHLY = 12, 0.001, 1e-4
+_NEAR, _SEEN = 1e-5, 1e-12
+"""A product of two distances in probits from which the secant is exact to a millionth, and the least odds looked at."""

@@ -10,10 +10,11 @@ from hzsim._typing import Array
 from hzsim.normal import ndtr, ndtri
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.blocks import SIZE, Block
 from hzsim.simulation.draws.sampling import Sampler
 from hzsim.simulation.draws.tallies import Combined, Tally
-from hzsim.simulation.points.points import FAR, Points
+from hzsim.simulation.points.crossings import FAR, Bundle, Line, crossings
+from hzsim.simulation.points.points import Points
 from hzsim.simulation.points.stages import Stage, StagePlan, parts_of, rises_of
 
 
@@ -63,21 +64,12 @@ class Conditional:
 
     def points(self, paths: Mapping[str, Array] = _CENTRAL) -> Points:
         """Return the points with all pivots at zero."""
-        chosen = self.coordinates.copy()
-        chosen[: len(self.plan.stages)] = 0.0
-        return self.plan.points_of_targets(chosen, dict(paths))
+        return self.plan.points_of_targets(self.coordinates, dict(paths), pivots=False)
 
     def joint(self, paths: Mapping[str, Array] = _CENTRAL) -> Array:
         """Return each point's probability of meeting all targets, shape (points,)."""
-        way = self.start(paths)
-        for place, stage in enumerate(self.plan.stages):
-            rises = np.array(stage.slopes) > 0
-            at = self.crossings(way.points, place, stage)
-            low = np.max(at, axis=0, where=rises[:, None], initial=-np.inf)
-            high = np.min(at, axis=0, where=~rises[:, None], initial=np.inf)
-            way = self.within(way, place, stage, low, np.maximum(low, high))
-        met = np.prod([*way.met.values(), *self.counted(way.points).values()], axis=0, initial=1.0)
-        return np.asarray(way.weight * met)
+        (found,) = joints([self], paths)
+        return found
 
     def combined(self, randomisations: int, paths: Mapping[str, Array] = _CENTRAL) -> Combined:
         """Return the weights of the points that met two targets, all but one, and each number of targets."""
@@ -102,7 +94,7 @@ class Conditional:
 
     def after(self, way: Way, place: int, stage: Stage) -> Way:
         """Return the points after one more stage, one copy for each interval between the targets' crossings."""
-        at = self.crossings(way.points, place, stage)
+        (at,) = crossed([(self.plan, way.points)], place)
         number = way.points.number
         if not stage.split:
             drawn = self.repeated(place, number)
@@ -118,6 +110,19 @@ class Conditional:
         after = self.within(way.repeated(len(ends) - 1), place, stage, low, high)
         return Way(after.points, after.weight, {**after.met, **held})
 
+    def meeting(self, way: Way, place: int, at: Array) -> Way:
+        """Return the points after one more stage, within the interval between crossings that meets all its targets."""
+        stage = self.plan.stages[place]
+        rises = np.array(stage.slopes) > 0
+        low = np.max(at, axis=0, where=rises[:, None], initial=-np.inf)
+        high = np.min(at, axis=0, where=~rises[:, None], initial=np.inf)
+        return self.within(way, place, stage, low, np.maximum(low, high))
+
+    def met(self, way: Way) -> Array:
+        """Return each point's probability of meeting all targets, after the last stage."""
+        met = np.prod([*way.met.values(), *self.counted(way.points).values()], axis=0, initial=1.0)
+        return np.asarray(way.weight * met)
+
     def within(self, way: Way, place: int, stage: Stage, low: Array, high: Array) -> Way:
         """Return the points within an interval of the stage's pivot."""
         points = way.points
@@ -130,19 +135,45 @@ class Conditional:
         """Return a coordinate of so many points, which are all of them some times over."""
         return np.tile(self.coordinates[place], number // self.coordinates.shape[1])
 
-    def crossings(self, points: Points, place: int, stage: Stage) -> Array:
-        """Return where each line crosses each target of a stage, shape (targets, points)."""
-        pairs = zip(stage.targets, stage.slopes, strict=True)
-        return np.array(
-            [points.crossings(place, self.plan.targets[target], stage.direction, slope) for target, slope in pairs]
-        )
-
     def counted(self, points: Points) -> dict[int, Array]:
         """Return which of the counted targets are met at each point."""
         targets = self.plan.targets
         return {
             place: targets[place].met(points.statistic(targets[place])).astype(float) for place in self.plan.counted
         }
+
+
+def joints(asked: Sequence[Conditional], paths: Mapping[str, Array] = _CENTRAL) -> list[Array]:
+    """Return each point's probability of meeting all targets of a plan, shape (points,), for several of a scenario.
+
+    All go through their first stage, then through their second: so each stage takes few calls.
+    """
+    ways = [one.start(paths) for one in asked]
+    for place in range(max((len(one.plan.stages) for one in asked), default=0)):
+        going = [number for number, one in enumerate(asked) if place < len(one.plan.stages)]
+        found = crossed([(asked[number].plan, ways[number].points) for number in going], place)
+        for number, at in zip(going, found, strict=True):
+            ways[number] = asked[number].meeting(ways[number], place, at)
+    return [one.met(way) for one, way in zip(asked, ways, strict=True)]
+
+
+def crossed(asked: Sequence[tuple[StagePlan, Points]], place: int) -> list[Array]:
+    """Return where lines through the points of some plans cross each target of a stage, shape (targets, points)."""
+    lines = list[Line]()
+    for plan, points in asked:
+        stage = plan.stages[place]
+        pairs = zip((plan.targets[one] for one in stage.targets), stage.slopes, strict=True)
+        new = [(target, slope) for target, slope in pairs if (place, target) not in points.crossings]
+        lines += [Line.through(points, target, stage.direction, slope) for target, slope in new]
+    if lines:
+        bundle = Bundle(tuple(lines))
+        found = crossings(bundle)
+        for line, part in zip(lines, bundle.parts, strict=True):
+            line.points.crossings[place, line.target] = found[part]
+    return [
+        np.array([points.crossings[place, plan.targets[one]] for one in plan.stages[place].targets])
+        for plan, points in asked
+    ]
 
 
 def _held(stage: Stage, at: Array, low: Array) -> dict[int, Array]:
@@ -210,13 +241,14 @@ class Estimator:
         kept: int | None = None,
     ) -> Tally:
         """Return the tally of one block; what is not told of it counts as nothing."""
-        joint = probabilities(self.plan, sampler, seed, block)
-        each = [probabilities(plan, sampler, seed, block) for plan in self.alone] if len(self.alone) > 1 else [joint]
+        alone, given = self.alone if len(self.alone) > 1 else (), [self.given] if self.given else []
+        found = probabilities([self.plan, *alone, *given], sampler, seed, block)
+        kept_given = found.pop() if given else None
+        joint, each = found[0], found[1:] or found
         counted = any(plan.counted for plan in (self.plan, *self.alone))
-        given = None if self.given is None else probabilities(self.given, sampler, seed, block)
         return Tally.weighed(
             np.array(each), joint, combined or Combined.none(block.randomisations, block.each, len(each)),
-            shortfall or (0,) * len(each), counted, given, kept,
+            shortfall or (0,) * len(each), counted, kept_given, kept,
         )  # fmt: skip
 
 
@@ -238,18 +270,23 @@ def first_points(coordinates: Array, block: Block, number: int) -> Array:
     return by_randomisation[:, :, :number].reshape(len(coordinates), block.randomisations * number)
 
 
-def probabilities(plan: StagePlan, sampler: Sampler, seed: int, block: Block) -> Array:
-    """Return the probability of meeting a plan's targets at each point of a block, shape (randomisations, points)."""
-    coordinates = plan.coordinates(sampler, seed, block)
-    return Conditional(plan, coordinates).joint().reshape(block.randomisations, block.each)
+def probabilities(plans: Sequence[StagePlan], sampler: Sampler, seed: int, block: Block) -> list[Array]:
+    """Return the probability of meeting each plan's targets at each point of a block, shape (randomisations, points).
+
+    Of small blocks, several plans at a time.
+    """
+    some = max(1, SIZE // block.draws)
+    groups = (plans[start : start + some] for start in range(0, len(plans), some))
+    found = (joints([Conditional(plan, plan.coordinates(sampler, seed, block)) for plan in few]) for few in groups)
+    return [one.reshape(block.randomisations, block.each) for few in found for one in few]
 
 
 def alone_tally(plans: Sequence[StagePlan], sampler: Sampler, seed: int, block: Block) -> Tally:
     """Return the tally of targets of which only their own probabilities are wanted."""
     shape = block.randomisations, block.each
-    each = [probabilities(plan, sampler, seed, block) for plan in plans]
+    each = np.array(probabilities(plans, sampler, seed, block)).reshape(-1, *shape)
     none, counted = Combined.none(*shape, len(plans)), any(plan.counted for plan in plans)
-    return Tally.weighed(np.array(each).reshape(-1, *shape), np.zeros(shape), none, (0,) * len(plans), counted)
+    return Tally.weighed(each, np.zeros(shape), none, (0,) * len(plans), counted)
 
 
 _COMBINED = 4

@@ -11,7 +11,7 @@ from hzsim.simulation.draws.blocks import SIZE
 from hzsim.simulation.draws.sampling import RANDOMISATIONS
 from hzsim.simulation.draws.summaries import Histogram, read_only
 from hzsim.simulation.points.conditional import Conditional
-from hzsim.simulation.points.points import Line
+from hzsim.simulation.points.crossings import Bundle, Line
 from hzsim.simulation.points.roots import find_root
 from hzsim.simulation.points.stages import StagePlan
 
@@ -51,8 +51,8 @@ class Lines:
         points = Conditional(plan, coordinates).points()
         pieces = []
         for nodes in np.array_split(_NODES, min(len(_NODES), -(-len(_NODES) * points.number // SIZE))):
-            line = Line.through(points.repeated(len(nodes)), target, stage.direction)
-            pieces.append(line.statistic(np.repeat(nodes, points.number)).reshape(len(nodes), -1))
+            line = Line.through(points.repeated(len(nodes)), target, stage.direction, stage.slopes[0])
+            pieces.append(Bundle((line,)).statistic(np.repeat(nodes, points.number)).reshape(len(nodes), -1))
         numbers = np.concatenate(pieces)
         falls = (stage.slopes[0] < 0) == target.at_least
         numbers = numbers[::-1] if falls else numbers  # along the other direction the places are the same

@@ -123,11 +123,17 @@ class StagePlan:
         """Return the points with some coordinates, shape (coordinates, points)."""
         return Points(self.scenario, self.rows, product(self.turn, coordinates), paths)
 
-    def points_of_targets(self, coordinates: Array, paths: Mapping[str, Array] = MappingProxyType({})) -> Points:
-        """Return the points with some coordinates as far as the targets are made of them; other normals are zero."""
+    def points_of_targets(
+        self, coordinates: Array, paths: Mapping[str, Array] = MappingProxyType({}), pivots: bool = True
+    ) -> Points:
+        """Return the points with some coordinates as far as the targets are made of them; other normals are zero.
+
+        So are all pivots, unless they are wanted.
+        """
         rows, columns, turn = self._turned
+        first = 0 if pivots else int(np.searchsorted(columns, len(self.stages)))
         normals = np.zeros((len(self.turn), coordinates.shape[1]))
-        normals[rows] = product(turn, coordinates[columns])
+        normals[rows] = product(turn[:, first:], coordinates[columns[first:]])
         return Points(self.scenario, self.rows, normals, paths)
 
     @cached_property
