@@ -18,9 +18,9 @@ from hzsim.simulation.draws.keywords import Keywords, Making
 from hzsim.simulation.draws.normals import assumed, computed
 from hzsim.simulation.draws.summaries import Bins, Histogram, exact_sum
 from hzsim.simulation.draws.tallies import Tally, share_errors
-from hzsim.simulation.points.conditional import Estimator, alone_plans, alone_tally, first_points
+from hzsim.simulation.points.conditional import Estimator, alone_tally, first_points
 from hzsim.simulation.points.lines import Lines
-from hzsim.simulation.points.stages import StagePlan
+from hzsim.simulation.points.stages import StagePlan, plans_of
 from hzsim.simulation.projection import Projection, Simulation, Spread
 
 _PILOT = 2048
@@ -212,7 +212,8 @@ class _Work:
         chosen = _chosen(scenario, indicators)
         if not (sampling.even and scenario.targets):
             return cls(scenario, chosen, sampling, keep_paths, None, ())
-        constant = alone_plans(scenario.at_constant_prices, scenario.moved_by_prices)
+        steady = scenario.at_constant_prices
+        constant = tuple(plans_of(steady, [(*steady.given, target) for target in scenario.moved_by_prices]))
         return cls(scenario, chosen, sampling, keep_paths, Estimator.of(scenario, scenario.targets), constant)
 
     @property

@@ -16,7 +16,7 @@ from hzsim.simulation.draws.blocks import SIZE, Block
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.tallies import binomial_errors
 from hzsim.simulation.points.conditional import Conditional
-from hzsim.simulation.points.stages import StagePlan
+from hzsim.simulation.points.stages import StagePlan, plans_of
 from hzsim.simulation.simulating import ROUGH, check_known
 
 _STEP = 1e-3
@@ -64,8 +64,10 @@ class JointProbability:
     ) -> None:
         self.scenario, self.levers, self.sampling = scenario, tuple(levers), sampling
         paths = [self.paths(*settings) for settings in elsewhere]
-        self.plan = plan or StagePlan.of(scenario, (*scenario.given, *targets), paths)
-        self.given = StagePlan.of(scenario, scenario.given, paths) if scenario.given else None
+        asked = [*([] if plan else [(*scenario.given, *targets)]), *([scenario.given] if scenario.given else [])]
+        plans = plans_of(scenario, asked, paths)
+        self.plan = plan or plans[0]
+        self.given = plans[-1] if scenario.given else None
 
     @property
     def falls_back(self) -> tuple[Target, ...]:

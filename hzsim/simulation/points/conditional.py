@@ -15,7 +15,7 @@ from hzsim.simulation.draws.sampling import Sampler
 from hzsim.simulation.draws.tallies import Combined, Tally
 from hzsim.simulation.points.crossings import FAR, Bundle, Line, crossings
 from hzsim.simulation.points.points import Points
-from hzsim.simulation.points.stages import Stage, StagePlan, parts_of, rises_of
+from hzsim.simulation.points.stages import Stage, StagePlan, plans_of
 
 
 def interval_probability(low: Array, high: Array) -> Array:
@@ -221,10 +221,10 @@ class Estimator:
     @classmethod
     def of(cls, scenario: Scenario, targets: Sequence[Target]) -> "Estimator":
         """Return the estimator for some targets of a scenario."""
-        rises = rises_of(scenario, parts_of((*scenario.given, *targets)))
-        plan = StagePlan.of(scenario, (*scenario.given, *targets), rises=rises)
-        alone = (plan,) if len(targets) == 1 else alone_plans(scenario, targets, rises)
-        return cls(plan, alone, StagePlan.of(scenario, scenario.given) if scenario.given else None)
+        given = [scenario.given] if scenario.given else []
+        single = [(*scenario.given, target) for target in targets] if len(targets) > 1 else []
+        plan, *others = plans_of(scenario, [(*scenario.given, *targets), *single, *given])
+        return cls(plan, tuple(others[: len(single)]) or (plan,), others[-1] if given else None)
 
     def combined(self, coordinates: Array, block: Block) -> Combined:
         """Return what is combined of one block: of the first quarter of each randomisation's points."""
@@ -250,18 +250,6 @@ class Estimator:
             np.array(each), joint, combined or Combined.none(block.randomisations, block.each, len(each)),
             shortfall or (0,) * len(each), counted, kept_given, kept,
         )  # fmt: skip
-
-
-def alone_plans(scenario: Scenario, targets: Sequence[Target], rises: Array | None = None) -> tuple[StagePlan, ...]:
-    """Return the plan of each of some targets alone, with the scenario's condition; `rises` as in `StagePlan.of`."""
-    asked = (*scenario.given, *targets)
-    found = rises_of(scenario, parts_of(asked)) if rises is None else rises
-    rows = np.split(found, np.cumsum([len(target.parts) for target in asked], dtype=int)[:-1]) if asked else []
-    given, own = rows[: len(scenario.given)], rows[len(scenario.given) :]
-    return tuple(
-        StagePlan.of(scenario, (*scenario.given, target), rises=np.vstack([*given, one]))
-        for target, one in zip(targets, own, strict=True)
-    )
 
 
 def first_points(coordinates: Array, block: Block, number: int) -> Array:

@@ -11,6 +11,7 @@ of Geweke, Hajivassiliou and Keane (Geweke 1991; Hajivassiliou and McFadden 1998
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from types import MappingProxyType
 
 import numpy as np
@@ -22,6 +23,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.normals import Normals, correlate, streams
 from hzsim.simulation.draws.sampling import Sampler, Sobol, sobol_normals
+from hzsim.simulation.points.crossings import Bundle, Line
 from hzsim.simulation.points.points import Places, Points, Rows, rows_of
 
 _SHARE = 0.1
@@ -72,26 +74,10 @@ class StagePlan:
 
     @classmethod
     def of(
-        cls,
-        scenario: Scenario,
-        targets: Sequence[Target],
-        elsewhere: Sequence[Mapping[str, Array]] = (),
-        rises: Array | None = None,
+        cls, scenario: Scenario, targets: Sequence[Target], elsewhere: Sequence[Mapping[str, Array]] = ()
     ) -> "StagePlan":
-        """Return the plan of some targets; a target whose interval a small sample contradicts is counted instead.
-
-        `elsewhere` are other central paths around which the plan has to hold too; `rises` what `rises_of` returns
-        for the targets' parts.
-        """
-        counted: set[int] = set()
-        parts = parts_of(targets)
-        draft = _Draft(scenario, tuple(targets), rises_of(scenario, parts) if rises is None else rises)
-        while True:
-            plan = draft.plan(counted)
-            wrong = {place for paths in ({}, *elsewhere) for place in plan.contradicted(paths)} - counted
-            if not wrong:
-                return plan
-            counted |= wrong
+        """Return the plan of some targets, as `plans_of` makes several."""
+        return plans_of(scenario, [targets], elsewhere)[0]
 
     @property
     def falls_back(self) -> tuple[Target, ...]:
@@ -145,21 +131,53 @@ class StagePlan:
         columns = np.flatnonzero(self.turn[rows].any(axis=0))
         return rows, columns, np.ascontiguousarray(self.turn[np.ix_(rows, columns)])
 
-    def contradicted(self, paths: Mapping[str, Array] = MappingProxyType({})) -> list[int]:
-        """Return the places of targets that along some line of a small sample are missed again after they are met."""
-        coordinates = sobol_normals(len(self.turn), _SEED, Block(0, 0, _PILOT))[: self.turn.shape[1]]
-        points = self.points_of_targets(coordinates, dict(paths)).repeated(len(_PLACES))
-        places = np.repeat(_PLACES, _PILOT)
-        wrong = []
-        for coordinate, stage in zip(coordinates, self.stages, strict=False):
-            along = points.shifted(stage.direction, places - np.tile(coordinate, len(_PLACES)))
+
+def plans_of(
+    scenario: Scenario, questions: Sequence[Sequence[Target]], elsewhere: Sequence[Mapping[str, Array]] = ()
+) -> list[StagePlan]:
+    """Return the plan of each of some questions' targets; one whose interval a small sample contradicts is counted.
+
+    `elsewhere` are other central paths around which plans have to hold too.
+    """
+    parts = [parts_of(targets) for targets in questions]
+    rises = iter(rises_of(scenario, [part for own in parts for part in own]))
+    drafts = [
+        _Draft(scenario, tuple(targets), np.array([*islice(rises, len(own))]).reshape(len(own), -1))
+        for targets, own in zip(questions, parts, strict=True)
+    ]
+    counted: list[frozenset[int]] = [frozenset()] * len(drafts)
+    plans = [draft.plan(()) for draft in drafts]
+    open_ = [*range(len(plans))]
+    while open_:
+        asked = [plans[number] for number in open_]
+        found = [_contradicted(asked, paths) for paths in ({}, *elsewhere)]
+        wrong = [frozenset[int]().union(*each) - counted[number] for number, *each in zip(open_, *found, strict=True)]
+        open_, wrong = [number for number, one in zip(open_, wrong, strict=True) if one], [one for one in wrong if one]
+        for number, one in zip(open_, wrong, strict=True):
+            counted[number] |= one
+            plans[number] = drafts[number].plan(counted[number])
+    return plans
+
+
+def _contradicted(plans: Sequence[StagePlan], paths: Mapping[str, Array]) -> list[set[int]]:
+    """Return the places of each plan's targets that along some line of a small sample are missed again once met."""
+    lines, places, whose = list[Line](), list[Array](), list[tuple[int, int]]()
+    for number, plan in enumerate(plans):
+        coordinates = sobol_normals(len(plan.turn), _SEED, Block(0, 0, _PILOT))[: plan.turn.shape[1]]
+        points = plan.points_of_targets(coordinates, dict(paths)).repeated(len(_PLACES))
+        for coordinate, stage in zip(coordinates, plan.stages, strict=False):
             for place, slope in zip(stage.targets, stage.slopes, strict=True):
-                target = self.targets[place]
-                met = target.met(along.statistic(target)).reshape(len(_PLACES), -1)
-                rises = np.diff((met if slope > 0 else met[::-1]).astype(int), axis=0)
-                if (rises < 0).any():
-                    wrong.append(place)
-        return wrong
+                lines.append(Line.through(points, plan.targets[place], stage.direction, slope))
+                places.append(np.repeat(_PLACES, _PILOT) - np.tile(coordinate, len(_PLACES)))
+                whose.append((number, place))
+    wrong: list[set[int]] = [set() for _ in plans]
+    if lines:
+        numbers = Bundle(tuple(lines)).statistic(np.concatenate(places)).reshape(len(lines), len(_PLACES), _PILOT)
+        for (number, place), line, along in zip(whose, lines, numbers, strict=True):
+            met = line.target.met(along)
+            if (np.diff((met if line.slope > 0 else met[::-1]).astype(int), axis=0) < 0).any():
+                wrong[number].add(place)
+    return wrong
 
 
 def parts_of(targets: Sequence[Target]) -> list[Target]:
