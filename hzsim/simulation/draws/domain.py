@@ -64,7 +64,9 @@ def keep_within(part: Distribution, normals: Array, deviations: Array, low: Arra
 def _keep_on_own_side(part: Distribution, normals: Array, deviations: Array, rows: Places, ends: Array) -> None:
     """Move some deviations, both of whose ends are far, in their place: each to this side of its own side's end."""
     drawn = normals[rows]
-    inside = part.from_normal(_on_own_side(drawn, np.abs(part.to_normal(ends))))
+    lost, share = ndtr(-np.abs(part.to_normal(ends))), ndtr(-np.abs(drawn))
+    share += lost * np.maximum(1 - share / (_OUTER + _GROWTH * lost), 0.0)  # what lies beyond, in the outer part
+    inside = part.from_normal(np.copysign(ndtri(share), drawn))
     deviations[rows] = np.where(drawn > 0, np.minimum(inside, ends), np.maximum(inside, ends))  # rounding alone
 
 
@@ -86,14 +88,6 @@ def _reaches(part: Distribution) -> list[list[float]]:
     """Return the deviations at -_NEVER and _NEVER, at -_FAR and _FAR, and at -_CLOSE and _CLOSE."""
     reaches: list[list[float]] = part.from_normal(np.outer([_NEVER, _FAR, _CLOSE], [-1.0, 1.0])).tolist()
     return reaches
-
-
-def _on_own_side(normals: Array, ends: Array) -> Array:
-    """Return normals moved to this side of an end as far from the median on their own side, both ends beyond _CLOSE."""
-    lost, share = ndtr(-np.array([ends, np.abs(normals)]))
-    outer = _OUTER + _GROWTH * lost
-    moved = np.copysign(ndtri(lost + (1 - lost / outer) * share), normals)
-    return np.where(share < outer, moved, normals)
 
 
 def _between(normals: Array, low: Array, high: Array) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.scenario.parts.targets import Target
+from hzsim.simulation.draws.sampling import Part
 from hzsim.simulation.points.points import Places, Points, values_of_normals
 from hzsim.simulation.points.roots import find_root
 
@@ -25,7 +26,7 @@ class Line:
     """The lines through points in one direction, and how far a target is exceeded along them.
 
     `slope` is about how steeply it is; `given` is what stays as it is along them, `moved` the assumptions
-    that do not.
+    that do not, made of their `own` normals at the points, each of shape (columns, points).
     """
 
     points: Points
@@ -34,6 +35,7 @@ class Line:
     slope: float
     given: Mapping[str, Array]
     moved: frozenset[str]
+    own: Mapping[tuple[str, Part], Array]
 
     @classmethod
     def through(cls, points: Points, target: Target, direction: Array, slope: float) -> "Line":
@@ -42,7 +44,8 @@ class Line:
         moved = points.moved(direction) & model.moved_by(own)
         still = [part for part in model.needed_for([own]) if not model.moved_by(part) & moved]
         given = {part.name: points.computed(part) for part in still}
-        return cls(points, target, direction, slope, given, moved)
+        normals = {key: points.normals[rows] for key, rows in points.rows.items() if key[0] in moved}
+        return cls(points, target, direction, slope, given, moved, normals)
 
     def take(self, chosen: Places) -> "Line":
         """Return the lines through some of the points."""
@@ -52,8 +55,10 @@ class Line:
 
         points, needed = self.points, self.points.scenario.model.made_of(self.target.indicator)
         still = {name: points.assumed(name) for name in needed - self.moved}
-        few = Points(points.scenario, points.rows, points.normals[:, chosen], picked(points.paths), picked(still))
-        return Line(few, self.target, self.direction, self.slope, picked(self.given), self.moved)
+        normals = {key: np.take(own, chosen, axis=1) for key, own in self.own.items()}
+        none = np.empty((0, len(chosen)))  # all that is made of normals is here
+        few = Points(points.scenario, points.rows, none, picked(points.paths), picked(still))
+        return Line(few, self.target, self.direction, self.slope, picked(self.given), self.moved, normals)
 
     def at(self, moved: Mapping[str, Array]) -> Points:
         """Return one point of each line, from the values there of what moves."""
@@ -115,12 +120,12 @@ def _along(name: str, lines: Sequence[Line], places: Sequence[Array]) -> list[Ar
     """Return an assumption's values at one place of each line, for each of the lines, shape (points, years)."""
     first, ends = lines[0].points, [*accumulate(map(len, places))]
     parts = [*map(slice, [0, *ends], ends)]
-    own = {key: np.empty((rows.stop - rows.start, ends[-1])) for key, rows in first.rows.items() if key[0] == name}
+    own = {key: np.empty((len(normals), ends[-1])) for key, normals in lines[0].own.items() if key[0] == name}
     for line, place, part in zip(lines, places, parts, strict=True):
         for key, normals in own.items():
-            rows, mine = first.rows[key], normals[:, part]
-            np.multiply(line.direction[rows, None], place, out=mine)
-            mine += line.points.normals[rows]
+            mine = normals[:, part]
+            np.multiply(line.direction[first.rows[key], None], place, out=mine)
+            mine += line.own[key]
     central = [line.points.central(name) for line in lines]
     if any(len(one) > 1 or (one != central[0]).any() for one in central[1:]):
         each = zip(central, places, strict=True)
