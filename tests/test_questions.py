@@ -246,8 +246,9 @@ def test_a_fine_map_is_interpolated_to_a_part_of_its_error(sprint: hz.Scenario) 
     odds = JointProbability(sprint, sprint.targets, (found.first, found.second), hz.Sampling(512))
     for row, column in np.random.default_rng(3).integers(0, 41, (12, 2)):
         at = float(found.first_values[column]), float(found.second_values[row])
-        assert found.probabilities[row, column] == pytest.approx(odds.at(*at), abs=3e-4)
-        assert found.standard_errors[row, column] == pytest.approx(odds.standard_error(*at), rel=0.3)
+        shares, errors = odds.estimates(np.array([at]).T)
+        assert found.probabilities[row, column] == pytest.approx(shares[0], abs=3e-4)
+        assert found.standard_errors[row, column] == pytest.approx(errors[0], rel=0.3)
 
 
 def test_a_map_of_what_is_certain_is_met_or_missed(report: hz.Scenario) -> None:

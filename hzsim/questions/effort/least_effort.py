@@ -1,6 +1,5 @@
 """`effort`: the smallest change of several assumptions that meets several targets."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -175,7 +174,7 @@ def _answer(
         sampling.tell(2, 2)
         odds = found.odds or JointProbability(levers.scenario, targets, levers.levers, sampling.silent)
         counted = odds.falls_back
-        attained, error = _known(odds.by_randomisation(*found.change * levers.spreads))
+        attained, error = (float(one[0]) for one in odds.estimates((found.change * levers.spreads)[:, None]))
     return Effort(
         scenario=levers.scenario,
         solution=solution,
@@ -245,11 +244,6 @@ def _judged(scenario: Scenario, solution: Scenario, found: Solution) -> tuple[Ta
 def _likely(levers: ScaledLevers, change: Array, judged: TargetEffort, sampling: Sampling) -> TargetEffort:
     """Return a target with its probability before and after a change."""
     odds = JointProbability(levers.scenario, [judged.target], levers.levers, sampling.silent)
-    before, _ = _known(odds.by_randomisation(*0 * change))
-    after, error = _known(odds.by_randomisation(*change * levers.spreads))
+    shares, errors = odds.estimates(np.array([0 * change, change * levers.spreads]).T)
+    before, after, error = float(shares[0]), float(shares[1]), float(errors[1])
     return replace(judged, probability_before=before, probability=after, standard_error=error)
-
-
-def _known(by_randomisation: Array) -> tuple[float, float]:
-    """Return a probability and its standard error."""
-    return float(by_randomisation.mean()), float(by_randomisation.std(ddof=1) / math.sqrt(len(by_randomisation)))

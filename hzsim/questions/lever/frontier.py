@@ -26,7 +26,6 @@ from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
-from hzsim.simulation.draws.tallies import share_errors
 from hzsim.units import canonical
 
 if TYPE_CHECKING:
@@ -243,19 +242,20 @@ def _met(
     return met.reshape(len(rows), len(columns))
 
 
+@dataclass(frozen=True, slots=True)
 class _Map:
-    """The odds over a map: what has been evaluated at all points is kept."""
+    """The odds over a map."""
 
-    def __init__(self, odds: JointProbability, columns: Array, rows: Array) -> None:
-        self.odds, self.columns, self.rows = odds, columns, rows
-        self._known: dict[tuple[float, float], tuple[float, float]] = {}
+    odds: JointProbability
+    columns: Array
+    rows: Array
 
     def answer(self) -> tuple[Array, Array, float]:
         """Return probabilities and standard errors, shape (rows, columns), and how inexact they are."""
         shape = len(self.rows), len(self.columns)
         if self.columns.size * self.rows.size <= _NODES[0] ** 2:
             grid = np.meshgrid(self.columns, self.rows)
-            shares, errors = self.evaluated(*(side.ravel() for side in grid))
+            shares, errors = self.odds.estimates(np.array([side.ravel() for side in grid]))
             return shares.reshape(shape), errors.reshape(shape), 0.0
         sides, few = (self.columns, self.rows), self.few
 
@@ -265,11 +265,11 @@ class _Map:
         scan, _ = Surface.of(rough, sides, _NODES[0], _MOST[0], self.near(_nothing))
 
         def missing(x: Array, y: Array) -> Array:
-            return _clipped(self.evaluated(x, y)[0]) - scan.at_each(x, y)
+            return _clipped(self.odds.estimates(np.array([x, y]))[0]) - scan.at_each(x, y)
 
         change, error = Surface.of(missing, sides, _NODES[1], _MOST[1], self.near(scan.at_each))
         probit = scan.over(*sides) + change.over(*sides)
-        shares, errors = self.evaluated(*change.nodes)
+        shares, errors = self.odds.estimates(np.array(change.nodes))
         width = np.where(
             _density(_clipped(shares)) > _SURE, errors / np.maximum(_density(_clipped(shares)), _SURE), 0.0
         )
@@ -294,16 +294,6 @@ class _Map:
             return error, error <= close
 
         return near
-
-    def evaluated(self, x: Array, y: Array) -> tuple[Array, Array]:
-        """Return probabilities and standard errors at some points of the map, from all points of the sampler."""
-        asked = list(zip(x.tolist(), y.tolist(), strict=True))
-        new = sorted({*asked} - self._known.keys())
-        for at, each in zip(new, self.odds.each(np.array(new).T) if new else (), strict=True):
-            error = share_errors(each, self.odds.sampling.draws, bool(self.odds.falls_back))
-            self._known[at] = float(each.mean()), float(error)
-        shares, errors = np.array([self._known[at] for at in asked]).T
-        return shares, errors
 
 
 def _clipped(shares: Array) -> Array:

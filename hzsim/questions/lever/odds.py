@@ -14,7 +14,7 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import SIZE, Block
 from hzsim.simulation.draws.drawing import Sampling
-from hzsim.simulation.draws.tallies import binomial_errors
+from hzsim.simulation.draws.tallies import binomial_errors, share_errors
 from hzsim.simulation.points.conditional import Conditional
 from hzsim.simulation.points.stages import StagePlan, plans_of
 from hzsim.simulation.simulating import ROUGH, check_known
@@ -63,6 +63,7 @@ class JointProbability:
         plan: StagePlan | None = None,
     ) -> None:
         self.scenario, self.levers, self.sampling = scenario, tuple(levers), sampling
+        self.known: dict[tuple[float, ...], tuple[float, float]] = {}
         paths = [self.paths(*settings) for settings in elsewhere]
         asked = [*([] if plan else [(*scenario.given, *targets)]), *([scenario.given] if scenario.given else [])]
         plans = plans_of(scenario, asked, paths)
@@ -82,7 +83,7 @@ class JointProbability:
     def on(self, sampling: Sampling) -> "JointProbability":
         """Return the same odds from other points."""
         other = copy(self)
-        other.sampling = sampling
+        other.sampling, other.known = sampling, {}
         return other
 
     def paths(self, *settings: float | Array) -> dict[str, Array]:
@@ -121,10 +122,18 @@ class JointProbability:
         """Return the probability at several settings, shape (levers, settings)."""
         return np.asarray(self.each(settings).mean(axis=1))
 
-    def standard_error(self, *settings: float) -> float:
-        """Return the standard error of the probability with one value for each lever."""
-        each = self.by_randomisation(*settings)
-        return float(each.std(ddof=1) / np.sqrt(len(each)))
+    def estimates(self, settings: Array) -> tuple[Array, Array]:
+        """Return the probability at several settings, shape (levers, settings), with its standard error.
+
+        What has been asked for before is `known`, and not worked out again.
+        """
+        asked = [tuple(one) for one in settings.T.tolist()]
+        new = sorted({*asked} - self.known.keys())
+        for at, each in zip(new, self.each(np.array(new).T) if new else (), strict=True):
+            error = share_errors(each, self.sampling.draws, bool(self.falls_back))
+            self.known[at] = float(each.mean()), float(error)
+        shares, errors = np.array([self.known[at] for at in asked]).reshape(-1, 2).T
+        return shares, errors
 
     def slope(self, settings: Sequence[float], units: Sequence[float]) -> Array:
         """Return the derivatives by each lever, each per unit of its own: central differences on the same points."""
@@ -141,7 +150,7 @@ class JointProbability:
 
     def tightened(self, place: int, by: float) -> "JointProbability":
         """Return the odds on the same points with one target tightened, in its indicator's unit."""
-        odds, targets = copy(self), list(self.plan.asked)
+        odds, targets = self.on(self.sampling), list(self.plan.asked)
         place += len(self.scenario.given)
         targets[place] = targets[place].tightened(by)
         odds.plan = self.plan.asking(targets)

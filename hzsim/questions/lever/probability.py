@@ -15,7 +15,7 @@ from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
-from hzsim.simulation.draws.tallies import binomial_errors, share_errors
+from hzsim.simulation.draws.tallies import binomial_errors
 from hzsim.simulation.points.roots import Ranges, find_root, meet
 from hzsim.simulation.projection import project
 
@@ -135,7 +135,6 @@ class Curve:
         given = scenario.given if self._drawn else ()
         self._level = not any(moves(scenario, question.lever, target) for target in (*self._drawn, *given))
         self.steady = self._level and question.windows == (question.lever.bounds,)
-        self._known: dict[float, tuple[float, float]] = {}
 
     @cached_property
     def odds(self) -> JointProbability:
@@ -152,19 +151,12 @@ class Curve:
         return self._likely_at(np.array([value]))[0]
 
     def _likely_at(self, values: Array) -> list[tuple[float, float]]:
-        """Return the same at some values; what has not been asked for before is worked out at once."""
+        """Return the same at some values."""
         if not self._drawn:
             return [(1.0, 0.0)] * len(values)
-        asked = [self.question.lever.bounds[0]] * len(values) if self._level else values.tolist()
-        new = sorted({*asked} - self._known.keys())
-        for at, each in zip(new, self.odds.each(np.array([new])) if new else (), strict=True):
-            self._known[at] = float(each.mean()), self._error(each)
-        return [self._known[at] for at in asked]
-
-    def _error(self, each: Array) -> float:
-        draws = self.question.sampling.draws
-        found = share_errors(each, draws, bool(self.counted)) if len(each) > 1 else binomial_errors(each[0], draws)
-        return float(found)
+        asked = np.full(len(values), self.question.lever.bounds[0]) if self._level else values
+        shares, errors = self.odds.estimates(asked[None])
+        return list(zip(shares.tolist(), errors.tolist(), strict=True))
 
     def share_at(self, value: float) -> float:
         """Return the probability at one value, from all points."""
@@ -172,10 +164,10 @@ class Curve:
 
     def standard_error(self, value: float) -> float:
         """Return the standard error of the probability at one value, interpolated between those that are known."""
-        if value in self._known or self._level:
+        if self._level or (value,) in self.odds.known:
             return self.likely(value)[1]
-        share = float(self.share(np.array([value]))[0])
-        known = {at: error / _density(found) for at, (found, error) in sorted(self._known.items()) if _density(found)}
+        share, told = float(self.share(np.array([value]))[0]), sorted(self.odds.known.items())
+        known = {at: error / _density(found) for (at,), (found, error) in told if _density(found)}
         nearest = float(np.interp(value, list(known), list(known.values()))) if known else 0.0
         return nearest * _density(share)
 
