@@ -20,7 +20,7 @@ from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.distributions import Distribution, Normal
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.points.lines import Lines
-from hzsim.simulation.points.stages import StagePlan
+from hzsim.simulation.points.planning import plans_of
 
 SCENARIOS = ("sprint", "floor", "track-record", "combined", "satellites", "sprint-nation", "census-revision")
 SHARES = (0.1, 0.5, 0.9)
@@ -83,7 +83,7 @@ class Race:
 
     def quantiles(self, name: str, scenario: hz.Scenario) -> None:
         """Print the gain for three quantiles of the number of a scenario's only target: the least of them."""
-        plan, sampling = StagePlan.of(scenario, scenario.targets), Sampling(self.points, jobs=1)
+        plan, sampling = plans_of(scenario, [scenario.targets])[0], Sampling(self.points, jobs=1)
         histogram = getattr(hz.simulate(scenario, self.points, indicators=[]).target_histograms[0], "histogram", None)
         if histogram is None:
             print(f"{name:<58} no lines")

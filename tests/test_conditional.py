@@ -18,7 +18,7 @@ from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.distributions import Distribution, Normal
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.points.lines import Lines
-from hzsim.simulation.points.stages import StagePlan
+from hzsim.simulation.points.planning import plans_of
 from hzsim.units import SHARE
 
 SCENARIOS = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
@@ -260,7 +260,7 @@ def test_no_stage_moves_the_targets_of_an_earlier_one() -> None:
     """What the product of interval probabilities rests on."""
     for name in SCENARIOS:
         scenario = hz.read_scenario(name)
-        plan = StagePlan.of(scenario, scenario.targets)
+        plan = plans_of(scenario, [scenario.targets])[0]
         assert plan.turn.shape[1] <= plan.turn.shape[0]
         assert np.allclose(plan.back @ plan.back.T, np.eye(len(plan.back)), atol=1e-9)
         points = plan.points(np.zeros((plan.turn.shape[1], 1)))

@@ -385,9 +385,9 @@ def test_a_wrong_line_of_paths_is_named(tmp_path: Path, old: str, new: str, mess
 
 
 def test_points_of_targets_are_the_points_as_far_as_targets_need_them(sprint: hz.Scenario) -> None:
-    from hzsim.simulation.points.stages import StagePlan
+    from hzsim.simulation.points.planning import plans_of
 
-    plan = StagePlan.of(sprint, sprint.targets)
+    plan = plans_of(sprint, [sprint.targets])[0]
     coordinates = np.random.default_rng(1).standard_normal((plan.turn.shape[1], 100))
     few, whole = plan.points_of_targets(coordinates), plan.points(coordinates)
     for target in sprint.targets:

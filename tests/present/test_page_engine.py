@@ -27,7 +27,8 @@ from hzsim.scenario.parts.distributions import (
 )
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.sampling import RANDOMISATIONS, Sobol
-from hzsim.simulation.points.conditional import Conditional, Estimator
+from hzsim.simulation.points.conditional import Conditional
+from hzsim.simulation.points.estimator import Estimator
 from hzsim.simulation.points.points import Points
 
 pytestmark = pytest.mark.slow

@@ -19,7 +19,7 @@ from hzsim.simulation.draws.deviations import medians
 from hzsim.simulation.draws.sampling import RANDOMISATIONS
 from hzsim.simulation.draws.sobol import scrambling
 from hzsim.simulation.draws.summaries import STATISTICS
-from hzsim.simulation.points.conditional import Estimator
+from hzsim.simulation.points.estimator import Estimator
 from hzsim.simulation.points.points import rows_of
 from hzsim.simulation.points.stages import StagePlan
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.scenario.parts.targets import Target
-from hzsim.simulation.points.stages import StagePlan, parts_of, rises_of
+from hzsim.simulation.points.planning import rises_of
+from hzsim.simulation.points.stages import StagePlan, parts_of
 
 _NOTHING = 1e-12
 

@@ -16,7 +16,8 @@ from hzsim.simulation.draws.blocks import SIZE, Block
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.tallies import binomial_errors, share_errors
 from hzsim.simulation.points.conditional import Conditional
-from hzsim.simulation.points.stages import StagePlan, plans_of
+from hzsim.simulation.points.planning import plans_of
+from hzsim.simulation.points.stages import StagePlan
 from hzsim.simulation.simulating import ROUGH, check_known
 
 _STEP = 1e-3
