@@ -33,24 +33,22 @@ def plans_of(
 
     `elsewhere` are other central paths around which plans have to hold too.
     """
+    drafts = _drafts(scenario, questions)
+    open_ = drafts
+    while open_:
+        plans = [draft.planned() for draft in open_]
+        found = [_contradicted(plans, paths) for paths in ({}, *elsewhere)]
+        wrong = [frozenset[int]().union(*each) for each in zip(*found, strict=True)]
+        open_ = [draft for draft, places in zip(open_, wrong, strict=True) if draft.counts_more(places)]
+    return [draft.made for draft in drafts]
+
+
+def _drafts(scenario: Scenario, questions: Sequence[Sequence[Target]]) -> "list[_Draft]":
+    """Return what the plan of each question is made from."""
     parts = [parts_of(targets) for targets in questions]
     rises = iter(rises_of(scenario, [part for own in parts for part in own]))
-    drafts = [
-        _Draft(scenario, tuple(targets), np.array([*islice(rises, len(own))]).reshape(len(own), -1))
-        for targets, own in zip(questions, parts, strict=True)
-    ]
-    counted: list[frozenset[int]] = [frozenset()] * len(drafts)
-    plans = [draft.plan(()) for draft in drafts]
-    open_ = [*range(len(plans))]
-    while open_:
-        asked = [plans[number] for number in open_]
-        found = [_contradicted(asked, paths) for paths in ({}, *elsewhere)]
-        wrong = [frozenset[int]().union(*each) - counted[number] for number, *each in zip(open_, *found, strict=True)]
-        open_, wrong = [number for number, one in zip(open_, wrong, strict=True) if one], [one for one in wrong if one]
-        for number, one in zip(open_, wrong, strict=True):
-            counted[number] |= one
-            plans[number] = drafts[number].plan(counted[number])
-    return plans
+    found = [np.array([*islice(rises, len(own))]).reshape(len(own), -1) for own in parts]
+    return [_Draft(scenario, tuple(targets), own) for targets, own in zip(questions, found, strict=True)]
 
 
 def _contradicted(plans: Sequence[StagePlan], paths: Mapping[str, Array]) -> list[set[int]]:
@@ -91,7 +89,9 @@ def rises_of(scenario: Scenario, targets: Sequence[Target]) -> Array:
 
 
 class _Draft:
-    """What a plan is made from: how each target rises with each normal."""
+    """What a plan is made from: how each target rises with each normal; `made` is the last one."""
+
+    made: StagePlan
 
     def __init__(self, scenario: Scenario, asked: tuple[Target, ...], rises: Array) -> None:
         self.scenario, self.asked, self.rises = scenario, asked, rises
@@ -100,12 +100,19 @@ class _Draft:
         self.rows = rows_of(scenario)
         self.size = max((rows.stop for rows in self.rows.values()), default=0)
         self.moved = [scenario.model.moved_by(target.indicator) for target in targets]
+        self.counted = set[int]()
         self.certain = tuple(place for place, target in enumerate(targets) if not scenario.is_drawn(target))
 
-    def plan(self, counted: Iterable[int]) -> StagePlan:
-        """Return the plan in which some targets are counted, and those that no single normal moves."""
+    def counts_more(self, places: frozenset[int]) -> bool:
+        """Return whether some targets are to be counted that are not yet."""
+        new = places - self.counted
+        self.counted |= new
+        return bool(new)
+
+    def planned(self) -> StagePlan:
+        """Return the plan, in which some targets are counted, and those that no single normal moves."""
         rough = self.gradients(self.mixing(sorted(self.scenario.uncertainty)))
-        counted = sorted({*counted, *np.flatnonzero(~rough.any(axis=1)).tolist()} - {*self.certain})
+        counted = sorted({*self.counted, *np.flatnonzero(~rough.any(axis=1)).tolist()} - {*self.certain})
         order = self.peeled(
             rough, [place for place in range(len(self.targets)) if place not in {*counted, *self.certain}]
         )
@@ -123,10 +130,11 @@ class _Draft:
             drawn = any(self.moves(direction, target) for target in later)
             slopes = tuple(float(gradients[target] @ pivots[place]) for target in held)
             stages.insert(0, Stage(name, tuple(held), direction, slopes, drawn))
-        return StagePlan(
+        self.made = StagePlan(
             self.scenario, self.asked, self.owners, self.targets, self.rows, _limited(stages), turn, basis,
             self.certain, tuple(counted),
         )  # fmt: skip
+        return self.made
 
     def mixing(self, order: Sequence[str]) -> Array:
         """Return the matrix that makes correlated normals of independent ones, each assumption of those before it."""
