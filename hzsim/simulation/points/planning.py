@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import accumulate
 
 import numpy as np
 
@@ -46,9 +46,9 @@ def plans_of(
 def _drafts(scenario: Scenario, questions: Sequence[Sequence[Target]]) -> "list[_Draft]":
     """Return what the plan of each question is made from."""
     parts = [parts_of(targets) for targets in questions]
-    rises = iter(rises_of(scenario, [part for own in parts for part in own]))
-    found = [np.array([*islice(rises, len(own))]).reshape(len(own), -1) for own in parts]
-    return [_Draft(scenario, tuple(targets), own) for targets, own in zip(questions, found, strict=True)]
+    rises, ends = rises_of(scenario, [part for own in parts for part in own]), [*accumulate(map(len, parts))]
+    rows = map(slice, [0, *ends], ends)
+    return [_Draft(scenario, tuple(targets), rises[own]) for targets, own in zip(questions, rows, strict=True)]
 
 
 def _contradicted(plans: Sequence[StagePlan], paths: Mapping[str, Array]) -> list[set[int]]:
