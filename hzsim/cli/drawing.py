@@ -15,7 +15,7 @@ from click.core import ParameterSource
 
 from hzsim.cli import GIVEN
 from hzsim.cli.options import Probability, completed, stacked
-from hzsim.cli.output import Output, deliver, option
+from hzsim.cli.output import Output, checked, deliver, option
 from hzsim.errors import BadValue, told
 
 if TYPE_CHECKING:
@@ -37,17 +37,6 @@ class Precision(Probability):
     def refused(self, found: str) -> str:
         """Return the message for a value that is no standard error within reach."""
         return told("expected a standard error from 0.0001% to below 50%, such as 0.05%, found {found}", found=found)
-
-
-def _check_executor(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
-    """Refuse a name that is no executor's before anything is read."""
-    del ctx, param
-    if name is not None:
-        from hzsim.simulation.draws.executors import check_executor_name
-
-        with option("--executor"):
-            check_executor_name(name)
-    return name
 
 
 def _note_given(ctx: click.Context, param: click.Parameter, written: tuple[str, ...]) -> tuple[str, ...]:
@@ -153,7 +142,8 @@ def _draw_options(
             help="Threads; results do not depend on it.  [default: all processors]",
         ),
         click.option(
-            "--executor", "called_so", metavar="WHO", callback=_check_executor,
+            "--executor", "called_so", metavar="WHO",
+            callback=checked("hzsim.simulation.draws.executors:check_executor_name"),
             help="Who does the work: threads, processes, or a dask cluster by its scheduler's address "
             "(tcp://HOST:PORT). Results do not depend on it.",
         ),

@@ -8,41 +8,8 @@ from typing import Any
 import click
 
 from hzsim.cli.options import stacked
-from hzsim.cli.output import OutPath, option
+from hzsim.cli.output import OutPath, checked
 from hzsim.errors import told
-
-
-def _check_chart(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
-    """Refuse a chart that cannot be drawn before anything is computed for it."""
-    del ctx, param
-    if path is not None:
-        from hzsim.present.forms.style import format_of
-
-        with option("--chart"):
-            format_of(path)
-    return path
-
-
-def _check_size(ctx: click.Context, param: click.Parameter, size: str | None) -> str | None:
-    """Refuse a size that no chart has before anything is computed."""
-    del ctx, param
-    if size is not None:
-        from hzsim.present.forms.look import parse_size
-
-        with option("--size"):
-            parse_size(size)
-    return size
-
-
-def _check_style(ctx: click.Context, param: click.Parameter, style: str | None) -> str | None:
-    """Refuse a style that is none, or a file with mistakes, before anything is computed."""
-    del ctx, param
-    if style is not None:
-        from hzsim.present.forms.look import settings_of
-
-        with option("--style"):
-            settings_of(style)
-    return style
 
 
 def look_options(drawn_with: str, *documents: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -71,9 +38,9 @@ def look_options(drawn_with: str, *documents: str) -> Callable[[Callable[..., An
                 return command(**others)
 
         return stacked(
-            click.option("--size", metavar="WIDTHxHEIGHT", callback=_check_size,
+            click.option("--size", metavar="WIDTHxHEIGHT", callback=checked("hzsim.present.forms.look:parse_size"),
                          help="Size of charts: 16x9cm, 6.3x3.5in, or 1280x768 in pixels.  [default: as it needs]"),
-            click.option("--style", metavar="STYLE", callback=_check_style,
+            click.option("--style", metavar="STYLE", callback=checked("hzsim.present.forms.look:settings_of"),
                          help="Colours and lines of charts: a style of matplotlib's such as ggplot, or a style file."),
         )(looked)  # fmt: skip
 
@@ -103,7 +70,7 @@ def chart_option(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--chart",
             type=OutPath(dir_okay=False),
-            callback=_check_chart,
+            callback=checked("hzsim.present.forms.style:format_of"),
             metavar="PATH",
             help="Draw a chart: .png, .svg or .pdf.",
         ),

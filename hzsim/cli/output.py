@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,24 @@ def option(name: str) -> Iterator[None]:
         yield
     except BadValue as error:
         raise click.BadParameter(str(error), param_hint=f"'{name}'") from error
+
+
+def checked(place: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Return a callback that refuses a value before anything is computed.
+
+    `place` names the function that raises BadValue for it, loaded only then: `hzsim.present.forms.look:parse_size`.
+    """
+    module, _, name = place.partition(":")
+
+    def check(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        """Return a value that the function takes."""
+        del ctx
+        if value is not None:
+            with option(param.opts[0]):
+                getattr(import_module(module), name)(value)
+        return value
+
+    return check
 
 
 class OutPath(click.Path):

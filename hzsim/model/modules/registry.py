@@ -1,6 +1,6 @@
 """The closed registry of modules: a scenario names them, never an import path."""
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType, ModuleType
 
@@ -19,7 +19,7 @@ from hzsim.model.modules import (
     revision,
     work_and_trade,
 )
-from hzsim.model.modules.growth import energy, energy_levels, forward, implied, production, public
+from hzsim.model.modules.growth import energy, energy_levels, forward, implied, production, public, standard
 from hzsim.model.modules.parts import Assumption, Fact, Indicator
 
 
@@ -51,15 +51,15 @@ def gather(
     label: Text,
     files: Iterable[ModuleType],
     headlines: tuple[str, ...],
-    beside: Mapping[str, ModuleType] = MappingProxyType({}),
-    modes: Mapping[str, ModuleType] = MappingProxyType({}),
+    beside: Mapping[str, Sequence[ModuleType]] = MappingProxyType({}),
+    modes: Mapping[str, Sequence[ModuleType]] = MappingProxyType({}),
 ) -> Module:
     """Return the module made of all that some files of this room declare, in their order.
 
     `headlines` names the indicators that are charted when nobody says which; `beside` has files of
-    what is added where another module is named too, `modes` the one of each way to use the module.
+    what is added where another module is named too, `modes` those of each way to use the module.
     """
-    more = {**beside, **{in_mode(name, mode): file for mode, file in modes.items()}}
+    more = {**beside, **{in_mode(name, mode): made for mode, made in modes.items()}}
     parts = {id(part): part for file in files for part in vars(file).values()}.values()
     return Module(
         name,
@@ -68,7 +68,7 @@ def gather(
         tuple(part for part in parts if isinstance(part, Assumption)),
         tuple(part for part in parts if isinstance(part, Indicator)),
         headlines,
-        {other: gather(name, label, (file,), ()) for other, file in more.items()},
+        {other: gather(name, label, made, ()) for other, made in more.items()},
         tuple(modes),
     )
 
@@ -99,7 +99,7 @@ _MODULES: Iterable[Module] = (
         Text("全国与快于全国的幅度", "nation and lead"),
         (nation,),
         headlines=("real_growth",),
-        beside={"province": nation_and_province},
+        beside={"province": (nation_and_province,)},
     ),
     gather(
         "ages",
@@ -120,7 +120,7 @@ _MODULES: Iterable[Module] = (
         Text("生产：资本、劳动、人力资本与全要素生产率", "production: capital, employment, human capital, TFP"),
         (production,),
         headlines=("tfp_contribution",),
-        modes={"implied": implied, "forward": forward, "public": public},
+        modes={"implied": (standard, implied), "forward": (standard, forward), "public": (public,)},
     ),
     gather(
         "energy",

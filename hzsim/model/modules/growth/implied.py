@@ -6,17 +6,9 @@ from hzsim._typing import Array, Text
 from hzsim.model.arrays.formulas import step
 from hzsim.model.modules.growth.capital import Capital, growth_from
 from hzsim.model.modules.growth.production import STANDARD_MODEL, labour_factor, one_capital
-from hzsim.model.modules.growth.standard import (
-    capital_contribution,
-    capital_growth,
-    capital_output_ratio,
-    left_of,
-    tfp_contribution,
-)
+from hzsim.model.modules.growth.standard import left_of
 from hzsim.model.modules.parts import indicator
 from hzsim.units import RATE
-
-__all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tfp_contribution"]
 
 
 def growth_with(tfp_growth: Array, work: Array = step(labour_factor), capital: Capital = step(one_capital)) -> Array:

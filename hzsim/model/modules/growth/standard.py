@@ -16,13 +16,22 @@ from hzsim.model.modules.growth.production import (
 from hzsim.model.modules.parts import indicator
 from hzsim.units import RATE
 
-__all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tfp_contribution"]
-
 
 def left_of(growth: Array, capital: Array, human: Array, labour: Array, share: Array) -> Array:
     """Return what is left of growth, (1 + growth) over the factors of capital and work, less one."""
     factors = labour_factor(human, labour, share) * capital_factor([1 - share], [capital])
     return np.asarray((1 + growth) / factors - 1)
+
+
+@contribution(
+    zh="资本的贡献",
+    en="Contribution of capital",
+    definition=Text("（1 − 劳动份额）× 资本增速（对数）", "(1 - labour share) x growth of capital, in logarithms"),
+    lever="investment_share",
+)
+def capital_contribution(real_growth: Array, capital_growth: Array, labour_share: Array) -> Array:
+    """What capital contributes to growth, rate."""
+    return part_of(real_growth, (1 - labour_share) * np.log1p(capital_growth))
 
 
 @indicator(
@@ -60,17 +69,6 @@ def capital_output_ratio(
     """Capital over GDP, years."""
     before = investment_share / (capital_growth + depreciation)
     return before * (1 + capital_growth) / (1 + real_growth)
-
-
-@contribution(
-    zh="资本的贡献",
-    en="Contribution of capital",
-    definition=Text("（1 − 劳动份额）× 资本增速（对数）", "(1 - labour share) x growth of capital, in logarithms"),
-    lever="investment_share",
-)
-def capital_contribution(real_growth: Array, capital_growth: Array, labour_share: Array) -> Array:
-    """What capital contributes to growth, rate."""
-    return part_of(real_growth, (1 - labour_share) * np.log1p(capital_growth))
 
 
 @contribution(

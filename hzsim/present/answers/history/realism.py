@@ -1,6 +1,7 @@
 """The sheet of realism: what comparable economies did."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from hzsim._typing import Text
 from hzsim.history.city.base_rates import Replay
@@ -11,7 +12,7 @@ from hzsim.present.answers.history.target_rates import base_rate_lines, base_rat
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Data, Sheet
 from hzsim.scenario.parts.years import Span
-from hzsim.units import SHARE, display
+from hzsim.units import SHARE, display, in_percent
 
 _NO_ODDS = Text(
     "这些比例是对过去的计数，只以增速为前提；各目标的概率见 hzsim run，那里还计入价格、汇率、人口和研发，故两者不同",
@@ -188,5 +189,4 @@ def _replays(found: Realism) -> Text:
     )
 
 
-def _rate(rate: float) -> str:
-    return f"{100 * rate:.2f}%".replace("-", "−")
+_rate = partial(in_percent, decimals=2)
