@@ -30,8 +30,9 @@ from hzsim.scenario.written.extending import named_modules, stated_modes, with_p
 from hzsim.scenario.written.fields import Context
 from hzsim.scenario.written.given import as_document
 from hzsim.scenario.written.record import value_before
-from hzsim.scenario.written.schema import Shape, scenario_shape, validate
+from hzsim.scenario.written.schema import Shape, scenario_shape
 from hzsim.scenario.written.tabled import FILE, NOTHING_TABLED, TabledTable, read_tabled, tabled_file
+from hzsim.scenario.written.validation import validate
 
 
 def read_scenario(path: str | Path | Mapping[str, Any], *, name: str = "scenario") -> Scenario:

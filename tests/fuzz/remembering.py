@@ -12,7 +12,7 @@ from hzsim.files.yaml_reader import read_yaml
 from hzsim.plan.relations.relation import read_relations
 from hzsim.plan.stated.references import read_documents, read_headings, read_words
 from hzsim.plan.stated.statements import read_statements
-from hzsim.scenario.written.table_units import read_units
+from hzsim.scenario.written.tabled import read_units
 
 _Reader = Callable[..., Any]
 _READERS: tuple[_Reader, ...] = (

@@ -26,7 +26,7 @@ from hzsim.plan.stated.references import PlanHeading, read_documents, read_headi
 from hzsim.plan.stated.short_tables import is_statements
 from hzsim.plan.stated.statements import read_statements
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.table_units import read_units
+from hzsim.scenario.written.tabled import read_units
 
 UNITS, HEADINGS, WORDS, READINGS = "units", "plans", "words", "readings"
 

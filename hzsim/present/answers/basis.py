@@ -19,7 +19,7 @@ from hzsim.scenario.parts.distributions import Distribution, parameters
 from hzsim.scenario.parts.phrases import stated_decimals
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.fields import deviation_unit
+from hzsim.scenario.written.spreads import deviation_unit
 from hzsim.simulation.projection import Simulation
 from hzsim.units import NUMBER, Unit, display, said_difference
 

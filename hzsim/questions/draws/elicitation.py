@@ -20,7 +20,7 @@ from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span, as_span
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.given import read_uncertainty
-from hzsim.scenario.written.spelling import spelled_uncertainty
+from hzsim.scenario.written.spreads import spelled_uncertainty
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords

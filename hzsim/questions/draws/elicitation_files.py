@@ -11,9 +11,10 @@ from hzsim.files.yaml_editing import with_entry
 from hzsim.files.yaml_reader import parsed
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.questions.draws.elicitation import Elicitation
-from hzsim.scenario.written.schema import default_uncertainty_shape, validated
-from hzsim.scenario.written.spelling import spelled_uncertainty
+from hzsim.scenario.written.schema import default_uncertainty_shape
+from hzsim.scenario.written.spreads import spelled_uncertainty
 from hzsim.scenario.written.tabled import declared_assumptions
+from hzsim.scenario.written.validation import validated
 from hzsim.units import SHARE, canonical
 
 _NAME = "uncertainty.yaml"

@@ -22,7 +22,8 @@ from hzsim.scenario.parts.phrases import value_name
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.written.fields import SOURCE, TEXT, key, literal, mapping, value
 from hzsim.scenario.written.nation_rates import read_rates
-from hzsim.scenario.written.schema import STATUSES, Shape, validated
+from hzsim.scenario.written.schema import STATUSES, Shape
+from hzsim.scenario.written.validation import validated
 from hzsim.units import CHILDREN, TIMES
 
 FOLDER = "ages"

@@ -13,7 +13,8 @@ from hzsim.model.modules.registry import FACTS
 from hzsim.scenario.parts.baseline import Baseline, BaselineFact, BaselineHistory, LeadRecord
 from hzsim.scenario.written.fields import Context
 from hzsim.scenario.written.given import as_document
-from hzsim.scenario.written.schema import baseline_shape, validate
+from hzsim.scenario.written.schema import baseline_shape
+from hzsim.scenario.written.validation import validate
 
 
 def read_baseline(path: str | Path | Mapping[str, Any], *, name: str = "baseline") -> Baseline:

@@ -13,8 +13,9 @@ from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.scenario.parts.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations, pairs_within
 from hzsim.scenario.parts.years import Span
-from hzsim.scenario.written.schema import default_uncertainty_shape, validated
+from hzsim.scenario.written.schema import default_uncertainty_shape
 from hzsim.scenario.written.tabled import declared_assumptions
+from hzsim.scenario.written.validation import validated
 
 _FILES = ("uncertainty.yaml", "uncertainty-satellites.yaml")
 

@@ -15,10 +15,8 @@ from hzsim._typing import Text
 from hzsim.errors import NOTHING, BadValue, as_found, told
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Assumption
-from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, make_distribution, parameters
 from hzsim.scenario.parts.target_forms import Before, read_target
 from hzsim.scenario.parts.targets import Target
-from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty
 from hzsim.scenario.parts.years import (
     EARLIEST,
     LATEST,
@@ -29,7 +27,7 @@ from hzsim.scenario.parts.years import (
     parse_year,
     spread,
 )
-from hzsim.units import NUMBER, RATE, SHARE, Unit, canonical, stated
+from hzsim.units import SHARE, Unit, canonical, stated
 
 Result = TypeVar("Result")
 Keys: TypeAlias = dict[str, TypedDictField]
@@ -217,99 +215,6 @@ def by_year(unit: Unit) -> CoreSchema:
     most = 1.0 if unit == SHARE else float("inf")
     values = core_schema.dict_schema(_YEARS_KEY, value(unit, at_most=most), min_length=1)
     return core_schema.no_info_after_validator_function(explained(read), values)
-
-
-def _distribution(unit: Unit) -> CoreSchema:
-    """Return the shape of a distribution whose widths are in a unit: exactly one of those there are."""
-    keys = {name: key(_parameters(kind, unit), kind.label.en) for name, kind in DISTRIBUTIONS.items()}
-
-    def build(written: Mapping[str, Any]) -> Distribution:
-        """Return the one distribution that is written."""
-        if len(written) != 1:
-            found = ", ".join(sorted(written)) or told("none")
-            raise BadValue(told("expected exactly one distribution of {names}", names=", ".join(keys)), found)
-        return make_distribution(*next(iter(written.items())))
-
-    name = _distribution_name(unit)
-    return core_schema.no_info_after_validator_function(explained(build), mapping(keys), ref=name)
-
-
-def _parameters(kind: type[Distribution], unit: Unit) -> CoreSchema:
-    """Return the shape of a distribution's parameters in their form."""
-    each = {name: value(unit if in_unit else NUMBER) for name, in_unit in parameters(kind).items()}
-    match kind.form:
-        case "mapping":
-            return mapping({name: key(shape, required=True) for name, shape in each.items()})
-        case "list":
-            return core_schema.tuple_schema([*each.values()])
-    return next(iter(each.values()))
-
-
-def _entry(part: Assumption) -> CoreSchema:
-    """Return the shape of an assumption's uncertainty: widths in the unit of deviations, its domain in its own."""
-    width = core_schema.definition_reference_schema(_distribution_name(deviation_unit(part)))
-    keys = {
-        "average": key(width, "how far the whole path lies off, drawn once per draw"),
-        "yearly": key(width, "innovation of each year"),
-        "persistence": key(value(NUMBER), "AR(1) coefficient of the yearly part"),
-        "domain": key(core_schema.tuple_schema([value(part.unit)] * 2), "the lowest and the highest value ever drawn"),
-        "years": key(YEARS, "the years in which it is drawn; every open one if left out"),
-        "source": key(TEXT, "where the numbers are from"),
-        "status": key(TEXT, "estimate or judgement"),
-    }
-
-    def build(written: Mapping[str, Any]) -> Uncertainty:
-        return Uncertainty(**{name: entry for name, entry in written.items() if name not in ("source", "status")})
-
-    return core_schema.no_info_after_validator_function(explained(build), mapping(keys), ref=_entry_name(part))
-
-
-def switched_off(expected: str) -> CoreSchema:
-    """Return the shape of the word `none`."""
-
-    def read(written: object) -> None:
-        if written != "none":
-            raise BadValue(told("expected `none`, or {expected}", expected=expected), as_found(written))
-
-    return read_by(read, const="none")
-
-
-def uncertainty(part: Assumption) -> CoreSchema:
-    """Return the shape of one assumption's uncertainty, None for `none`; refers to `definitions`."""
-    entry = core_schema.definition_reference_schema(_entry_name(part))
-    return either(switched_off(told("a mapping with average, yearly, persistence")), entry)
-
-
-def definitions(shape: CoreSchema, parts: Iterable[Assumption]) -> CoreSchema:
-    """Return a shape with what the uncertainty of assumptions refers to, once for each unit and kind."""
-    entries = {_entry_name(part): part for part in parts}.values()
-    units = {unit.name: unit for unit in map(deviation_unit, entries)}.values()
-    return core_schema.definitions_schema(shape, [*map(_distribution, units), *map(_entry, entries)])
-
-
-def _distribution_name(unit: Unit) -> str:
-    return f"Distribution_{unit.name}"
-
-
-def _entry_name(part: Assumption) -> str:
-    return f"Uncertainty_{part.kind}_{part.unit.name}"
-
-
-def deviation_unit(part: Assumption) -> Unit:
-    """Return the unit of an assumption's deviations: relative for rates and levels, its own for flows."""
-    return part.unit if part.kind == "flow" else RATE
-
-
-def _correlation(written: object) -> Correlation:
-    if not isinstance(written, list) or len(written) != 3 or not all(isinstance(part, str) for part in written[:2]):
-        hint = "such as [real_growth, deflator_growth, 0.3]"
-        raise BadValue("expected [assumption, assumption, correlation]", as_found(written), hint)
-    return Correlation(written[0], written[1], stated(written[2], NUMBER))
-
-
-CORRELATION = read_by(
-    _correlation, type="array", minItems=3, maxItems=3, examples=[["real_growth", "deflator_growth", 0.3]]
-)
 
 
 def _target(written: object, info: ValidationInfo) -> Target | None:

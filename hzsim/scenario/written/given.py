@@ -12,7 +12,8 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.written.fields import Context
-from hzsim.scenario.written.schema import uncertainty_shape, validated
+from hzsim.scenario.written.schema import uncertainty_shape
+from hzsim.scenario.written.validation import validated
 
 _NAMES = {kind: name for name, kind in DISTRIBUTIONS.items()}
 

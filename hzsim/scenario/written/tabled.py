@@ -1,6 +1,7 @@
-"""The quantities of a plan's table that no formula computes: `data/plans/tabled.csv`, one line each."""
+"""The quantities of a plan's table that no formula computes, `data/plans/tabled.csv`, and the units of such tables."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,7 +10,7 @@ from pathlib import Path
 from hzsim._typing import Text
 from hzsim.errors import NOTHING, InvalidInput, told
 from hzsim.files.locations import data_folders, is_file, shipped
-from hzsim.files.tables import Row, collect, one_of, read_columns
+from hzsim.files.tables import Row, collect, one_of, read_columns, read_table
 from hzsim.files.text import SourceFile
 from hzsim.measures import CHINA, UNITS, Measures
 from hzsim.model.modules.parts import Assumption, Part
@@ -19,8 +20,7 @@ from hzsim.scenario.parts.baseline import Baseline
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import DefaultSpread, Uncertainty
 from hzsim.scenario.parts.years import Span
-from hzsim.scenario.written.table_units import read_units
-from hzsim.units import RATE, SHARE, Unit, parse
+from hzsim.units import RATE, RATE_PER_MILLE, SHARE, Unit, parse
 
 FILE = "tabled.csv"
 NEEDED = ("name", "unit", "kind", "base", "base_year", "pace")
@@ -30,6 +30,14 @@ _KINDS: Mapping[str, TabledKind] = {kind: kind for kind in KINDS}
 _POINTS = replace(SHARE, spellings={**SHARE.spellings, **dict.fromkeys(("百分点", "个百分点"), SHARE.factor)})
 """Points that add up, shown in percent in either language."""
 _STATUSES = ("estimate", "judgement")
+UNIT_COLUMNS = ("unit", "english")
+_BRACE = re.compile(r"[{}]")
+_COUNTED = re.compile(r"\d")
+_MEASURED = {unit.name: unit for unit in UNITS if unit.names and not unit.per}
+"""Money and people, whose numbers sentences write as people say them."""
+_NUMBER = "{}"
+_PERCENT = {"%": RATE, "‰": RATE_PER_MILLE}
+_POINTS = Unit("百分点", "percentage points", "0.5百分点", {"百分点": Decimal("0.01")}, shown="百分点")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +200,41 @@ def _drawn(row: TabledRow, last: int) -> DefaultSpread:
     parts = spread.uncertainty
     made = Uncertainty(parts.average, parts.yearly, parts.persistence, years=Span(first, last))
     return DefaultSpread(made, spread.entity, spread.source, spread.status)
+
+
+def read_units(path: Path) -> dict[str, Unit]:
+    """Return the units that statements may use, by the name in the tables; rates are the model's own.
+
+    Raises InvalidInput for braces other than the `{}` where the number goes in English.
+    """
+    rows, _ = read_table(path, UNIT_COLUMNS)
+    units: dict[str, Unit] = {}
+
+    def add(row: Row) -> None:
+        """Add the unit of a line."""
+        for column, allowed in zip(UNIT_COLUMNS, ("", _NUMBER), strict=True):
+            if _BRACE.search(row[column].replace(allowed, "", 1)):
+                expected = "expected no braces but {} in the English of a unit, where the number goes"
+                raise InvalidInput(row.problem(column, expected, row[column]))
+        units[row["unit"]] = _unit(row["unit"], row["english"])
+
+    collect(rows, add)
+    return units
+
+
+def _unit(name: str, english: str) -> Unit:
+    if name in _PERCENT:
+        return _PERCENT[name]
+    if name == _POINTS.name:
+        return _POINTS
+    label = english.replace(_NUMBER, "").strip()
+    if name in _MEASURED:
+        return replace(_MEASURED[name], english=label, example="", spellings={}, dimension="")
+    return Unit(name, label, "", written=Text(f"{_NUMBER}{name}", _written(english)))
+
+
+def _written(english: str) -> str:
+    """Return the form of a number with its unit: `{} × 10,000 visits`, `{} years`; `rank {}` as it is."""
+    if _NUMBER in english:
+        return english
+    return f"{{}} × {english}" if _COUNTED.match(english) else f"{{}} {english}"

@@ -15,7 +15,7 @@ from hzsim.present.words.phrases import STATUSES
 from hzsim.present.words.wrapping import folded
 from hzsim.scenario.parts.distributions import Distribution
 from hzsim.scenario.parts.uncertainty import Uncertainty
-from hzsim.scenario.written.spelling import spelled
+from hzsim.scenario.written.spreads import spelled
 from hzsim.units import RATE_PER_MILLE, SHARE
 
 _HEAD = Text(

@@ -8,7 +8,7 @@ from hzsim.present.forms.values import Chance, Quantity, known, made_with, sampl
 from hzsim.present.words.phrases import CENTRE_RIGHT
 from hzsim.questions.draws.elicitation import ChangedOdds, Elicitation, StatedQuantile
 from hzsim.scenario.parts.phrases import label_with_unit
-from hzsim.scenario.written.spelling import spelled_uncertainty
+from hzsim.scenario.written.spreads import spelled_uncertainty
 from hzsim.units import SHARE, canonical, display
 
 FAMILIES = {
