@@ -8,7 +8,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out, with_enough
 from hzsim.cli.options import file_option, records_options, stacked
-from hzsim.cli.output import OutPath, emit, progress, save, screen_width
+from hzsim.cli.output import OutPath, emit, emit_records, progress, save, screen_width
 
 if TYPE_CHECKING:
     from hzsim.history.estimation.tables import Observed
@@ -87,10 +87,9 @@ def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:
     from hzsim.history.estimation.targets import target_rates
     from hzsim.history.reference.target_rates import FILE
     from hzsim.present.forms.formats import to_csv
-    from hzsim.present.forms.view import records_view
 
     rates = target_rates(targets)
-    emit(format_, payload=lambda: rates, records=lambda: rates, view=lambda: records_view(rates))
+    emit_records(format_, rates)
     return {FILE: to_csv(rates)}
 
 
@@ -126,10 +125,8 @@ def _observed(
 def _tables(observed: "Observed", format_: str) -> dict[str, str]:
     from hzsim.history.estimation.tables import pooled_summary, reference_tables
     from hzsim.present.forms.formats import to_csv
-    from hzsim.present.forms.view import records_view
 
     with progress(observed.steps, "calibrate") as report:
         tables = reference_tables(observed, report)
-    pooled = pooled_summary(tables)
-    emit(format_, payload=lambda: pooled, records=lambda: pooled, view=lambda: records_view(pooled))
+    emit_records(format_, pooled_summary(tables))
     return {name: to_csv(records) for name, records in tables.items()}

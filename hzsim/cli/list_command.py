@@ -4,7 +4,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import records_options, stacked
-from hzsim.cli.output import emit
+from hzsim.cli.output import emit_records
 
 _KINDS = (
     "scenarios",
@@ -26,7 +26,5 @@ _KINDS = (
 def command(kind: str, format_: str, language: Language) -> None:
     """Print what there is: scenarios, baselines, modules, indicators, assumptions and so on."""
     from hzsim.present.catalogue import listing
-    from hzsim.present.forms.view import records_view
 
-    records = listing(kind, language)
-    emit(format_, payload=lambda: records, records=lambda: records, view=lambda: records_view(records))
+    emit_records(format_, listing(kind, language))

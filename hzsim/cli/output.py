@@ -4,7 +4,7 @@ import codecs
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,6 +19,7 @@ from hzsim.errors import BadValue, printable, quoted, told
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from hzsim.present.forms.formats import Record
     from hzsim.present.forms.sheet import Sheet
     from hzsim.present.forms.view import View
 
@@ -148,6 +149,13 @@ def emit(
         say(to_csv(records()).removesuffix("\n"))
     else:
         click.echo(to_csv(records()), nl=False, color=True)  # else click takes colours out of the data
+
+
+def emit_records(format_: str, records: "Sequence[Record]") -> None:
+    """Print records, which are no answer, in one of three formats."""
+    from hzsim.present.forms.view import records_view
+
+    emit(format_, payload=lambda: records, records=lambda: records, view=lambda: records_view(records))
 
 
 @dataclass(frozen=True)
