@@ -16,7 +16,7 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.errors import InvalidInput
 from hzsim.files.locations import shipped
-from hzsim.model.cohorts.cohorts import GROUPS, Cohorts
+from hzsim.model.cohorts import GROUPS, Cohorts
 from hzsim.model.cohorts.single_ages import moving_by_age
 
 HANGZHOU = {  # residents, 0-14, 15-59, 60+, 65+, births, deaths, net migration: population bulletins of 2021-2024

@@ -1,13 +1,14 @@
 """A plan's targets as targets of a scenario that has the quantities of its table, each with what it rests on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput
-from hzsim.model.modules.registry import INDICATORS, MODULES
+from hzsim.model.model import Model
+from hzsim.model.modules.registry import INDICATORS, MODULES, TABLED
 from hzsim.plan.against_scenario import in_statement_unit, scenario_target
 from hzsim.plan.own_record import on_record, record_row
 from hzsim.plan.relations.contents import Plan
@@ -15,8 +16,8 @@ from hzsim.plan.stated.statements import Statement, in_unit_of
 from hzsim.plan.table_odds import Spread, TableOdds, table_odds
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.tabled_quantities import quantities_of, with_quantities
-from hzsim.scenario.written.tabled import TabledRow, TabledTable
+from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.scenario.written.tabled import TabledRow, TabledTable, read_tabled, tabled_file
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.projection import Projection, project
 from hzsim.units import Unit
@@ -161,3 +162,31 @@ def _why_not(item: Statement, scenario: Scenario, name: str | None) -> Text:
         return Text(f"基准数据中没有{fact}", f"the baseline has no {fact}")
     home = next(module.name for module in MODULES.values() if name in [part.name for part in module.indicators])
     return Text(f"情景未使用模块{home}", f"the scenario does not name the module {home}")
+
+
+def quantities_of(scenario: Scenario) -> TabledTable:
+    """Return the quantities that the table of a scenario's project has of its economy; none without a table."""
+    file = tabled_file(scenario.folder)
+    return TabledTable({}, ()) if file is None else read_tabled(file, scenario.baseline)
+
+
+def with_quantities(scenario: Scenario, table: TabledTable) -> Scenario:
+    """Return a scenario that has some quantities too, on the paths and with the spreads that their table states.
+
+    Those that it has already keep its own; one in which nothing is uncertain stays so.
+    """
+    rows = {name: row for name, row in table.rows.items() if name not in scenario.model.indicators}
+    if not rows:
+        return scenario
+    model, more = scenario.model, TabledTable(rows, table.sources)
+    modules = dict.fromkeys((*model.modules, TABLED))
+    spreads = read_default_uncertainty(scenario.folder, scenario.baseline.measures).above(more.within(scenario.years))
+    chosen = spreads.left_open([row.quantity.assumption_name for row in rows.values()], scenario.years).spreads
+    drawn = {name: one.uncertainty for name, one in chosen.items() if one.uncertainty is not None}
+    return replace(
+        scenario,
+        model=Model(modules, (*model.own, *more.parts), model.modes, model.setting),
+        uncertainty={**scenario.uncertainty, **drawn} if scenario.uncertainty else {},
+        defaults={**scenario.defaults, **chosen},
+        sources=(*scenario.sources, *(source for source in table.sources if source not in scenario.sources)),
+    )

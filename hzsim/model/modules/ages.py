@@ -6,7 +6,7 @@ from hzsim._typing import Array, Text
 from hzsim.measures import PEOPLE
 from hzsim.model.arrays import before
 from hzsim.model.arrays.formulas import Formula, step
-from hzsim.model.cohorts.cohorts import EXCESS, Cohorts, Course
+from hzsim.model.cohorts import EXCESS, Cohorts, Course
 from hzsim.model.modules.parts import Assumption, Domain, Fact, Indicator, indicator, share_assumption
 from hzsim.model.modules.people import BALANCE
 from hzsim.units import CHILDREN, RATE_PER_MILLE, SHARE, TIMES

@@ -1,4 +1,4 @@
-"""The nation that an economy is part of, and how much faster the economy grows: its lead."""
+"""The nation that an economy is part of, and how much faster it and its province grow: their leads."""
 
 import numpy as np
 
@@ -52,3 +52,34 @@ def lead_of(growth: Array, national_growth: Array) -> Array:
 def real_growth(national_growth: Array, growth_lead: Array) -> Array:
     """Growth of GDP at base-year prices, rate."""
     return (1 + national_growth) * (1 + growth_lead) - 1
+
+
+province_lead = rate_assumption(
+    name="province_lead",
+    label=Text("全省快于全国的幅度", "Lead of the province over the nation"),
+    bounds=(-0.15, 0.2),
+    definition=Text(
+        "（1 + 全省实际增速）÷（1 + 全国实际增速）− 1",
+        "(1 + real growth of the province) / (1 + the nation's real growth) - 1",
+    ),
+    domain=Domain(-0.3, 0.3),
+)
+
+
+@indicator(
+    zh="全省实际增速",
+    en="Real growth of the province",
+    unit=RATE,
+    decimals=2,
+    definition=Text(
+        "（1 + 全国实际增速）×（1 + 全省快于全国的幅度）− 1",
+        "(1 + the nation's real growth) x (1 + lead of the province over the nation) - 1",
+    ),
+    source=LEAD_SOURCE,
+    lever="province_lead",
+    averaged=True,
+    through=lead_of,
+)
+def province_growth(national_growth: Array, province_lead: Array) -> Array:
+    """Growth of the province's GDP at base-year prices, rate."""
+    return (1 + national_growth) * (1 + province_lead) - 1

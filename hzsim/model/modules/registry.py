@@ -14,13 +14,12 @@ from hzsim.model.modules import (
     industries,
     innovation,
     nation,
-    nation_and_province,
     people,
     revision,
     work_and_trade,
 )
 from hzsim.model.modules.growth import energy, energy_levels, forward, implied, production, public, standard
-from hzsim.model.modules.parts import Assumption, Fact, Indicator
+from hzsim.model.modules.parts import Assumption, Fact, Indicator, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +48,20 @@ class Module:
 def gather(
     name: str,
     label: Text,
-    files: Iterable[ModuleType],
+    files: Iterable[ModuleType | Part],
     headlines: tuple[str, ...],
-    beside: Mapping[str, Sequence[ModuleType]] = MappingProxyType({}),
-    modes: Mapping[str, Sequence[ModuleType]] = MappingProxyType({}),
+    beside: Mapping[str, Sequence[ModuleType | Part]] = MappingProxyType({}),
+    modes: Mapping[str, Sequence[ModuleType | Part]] = MappingProxyType({}),
 ) -> Module:
-    """Return the module made of all that some files of this room declare, in their order.
+    """Return the module made of parts, and of all that some files of this room declare, in their order.
 
-    `headlines` names the indicators that are charted when nobody says which; `beside` has files of
-    what is added where another module is named too, `modes` those of each way to use the module.
+    `headlines` names the indicators that are charted when nobody says which; `beside` has
+    what is added where another module is named too and not else, `modes` those of each way to use the module.
     """
     more = {**beside, **{in_mode(name, mode): made for mode, made in modes.items()}}
-    parts = {id(part): part for file in files for part in vars(file).values()}.values()
+    apart = [id(part) for made in more.values() for part in made]
+    declared = (part for file in files for part in (vars(file).values() if isinstance(file, ModuleType) else [file]))
+    parts = {id(part): part for part in declared if id(part) not in apart}.values()
     return Module(
         name,
         label,
@@ -99,7 +100,7 @@ _MODULES: Iterable[Module] = (
         Text("全国与快于全国的幅度", "nation and lead"),
         (nation,),
         headlines=("real_growth",),
-        beside={"province": (nation_and_province,)},
+        beside={"province": (nation.province_lead, nation.province_growth)},
     ),
     gather(
         "ages",
