@@ -52,7 +52,6 @@ def command(
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # thousands of tiny matrices: threads would wait for each other
     from hzsim.history.estimation.regions import is_of_regions
-    from hzsim.present.answers import sheet_of
     from hzsim.present.answers.history.backtest import sheet
 
     regional = is_of_regions(panel)
@@ -62,15 +61,9 @@ def command(
     horizons = range(1, 11) if all_horizons else [last]
     drawing["jobs"] = drawing["jobs"] or os.cpu_count() or 1
     asked = _Asked(horizons, drawing)
-    done: Backtest | RegionalBacktest
-    if regional:
-        done = found = _of_regions(panel, nations, forecasts, asked)
-        results, shown = found.results, sheet_of(found)
-    else:
-        done, more = _of_economies(panel, forecasts, asked)
-        results, shown = (*done.results, *more), sheet(done, more)
-    show(shown, output)
-    save(out, lambda: _files(done, results, last, output.language))
+    done, more = _of_regions(panel, nations, forecasts, asked) if regional else _of_economies(panel, forecasts, asked)
+    show(sheet(done, more), output)
+    save(out, lambda: _files(done, (*done.results, *more), last, output.language))
 
 
 @dataclass(frozen=True)
@@ -83,7 +76,9 @@ class _Asked:
         return {**self.drawing, "jobs": min(many // 10 + 1, self.drawing["jobs"] or 1)}
 
 
-def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[Backtest, list[Result]]":
+def _of_economies(
+    panel: Path, forecasts: Path | None, asked: _Asked
+) -> "tuple[Backtest | RegionalBacktest, list[Result]]":
     """Return the results of growth, and of what else a panel has."""
     from hzsim.files.tables import header
     from hzsim.history.backtest.economies import backtest
@@ -104,7 +99,9 @@ def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[
     return done, backtest_others(read, **drawing) if whole else []
 
 
-def _of_regions(panel: Path, nations: Path | None, forecasts: Path | None, asked: _Asked) -> "RegionalBacktest":
+def _of_regions(
+    panel: Path, nations: Path | None, forecasts: Path | None, asked: _Asked
+) -> "tuple[Backtest | RegionalBacktest, list[Result]]":
     from hzsim.history.backtest.regions import backtest_regions
     from hzsim.history.estimation.regions import read_regions
     from hzsim.history.reference.outside_forecasts import read_forecasts
@@ -113,7 +110,7 @@ def _of_regions(panel: Path, nations: Path | None, forecasts: Path | None, asked
     told = None if forecasts is None else read_forecasts(forecasts)
     drawing = asked.among(len(read.growth))
     with with_enough(regions=panel), progress(drawn(drawing), "backtest") as report:
-        return backtest_regions(read, asked.horizons, forecasts=told, **drawing, progress=report)
+        return backtest_regions(read, asked.horizons, forecasts=told, **drawing, progress=report), []
 
 
 def _files(

@@ -30,25 +30,25 @@ SHEETS = {
     "Elicitation": "questions.elicit",
     "Entered": "history.entered",
     "Forecast": "history.forecast",
-    "Freeze": "history.score:freeze_sheet",
+    "Freeze": "history.score",
     "Frontier": "questions.frontier",
     "History": "history.observed",
     "Lookbacks": "plan.review",
     "Pace": "history.pace",
     "Panel": "history.observed",
-    "Plan": "plan.diff:plan_sheet",
+    "Plan": "plan.review",
     "Project": "project_folder",
     "Projection": "project",
     "Ranking": "plan.rank",
     "Realism": "history.realism",
     "RegionForecast": "history.forecast",
-    "RegionalBacktest": "history.backtest:regional_sheet",
+    "RegionalBacktest": "history.backtest",
     "Requirement": "questions.require",
     "RequirementCurve": "questions.curve",
     "RequirementCurves": "questions.curve",
     "Revisions": "plan.diff",
     "Scenario": "scenario",
-    "Schema": "scenario:schema_sheet",
+    "Schema": "scenario",
     "Score": "history.score",
     "Sensitivity": "questions.sensitivity",
     "Simulation": "simulate",
@@ -56,7 +56,7 @@ SHEETS = {
     "Timing": "questions.when",
     "Tracking": "history.track",
 }
-"""The module, and the function where it is not `sheet`, that say what an answer of each class holds."""
+"""The module of each class whose `sheet` says what an answer holds."""
 CHARTS = {
     "Attribution": "waterfall:waterfall_chart",
     "BreakEvens": "questions:slack_chart",
@@ -83,7 +83,7 @@ def kind_of(answer: object) -> str | None:
 
 def sheet_of(answer: object) -> "Sheet":
     """Return the sheet of an answer; KeyError for what has none."""
-    found: Sheet = _functions(answer)[0](answer)
+    found: Sheet = _module(answer).sheet(answer)
     return found
 
 
@@ -100,15 +100,13 @@ def document_of(answer: Any) -> "Sheet":
 
 def brief_of(answer: object) -> "Sheet":
     """Return the sheet that a notebook and `print` show: the answer's own, or a shorter one."""
-    found: Sheet = _functions(answer)[-1](answer)
+    module = _module(answer)
+    found: Sheet = getattr(module, "brief", module.sheet)(answer)
     return found
 
 
-def _functions(answer: object) -> list[Any]:
-    """Return the function that makes an answer's sheet, and the one that makes a shorter one where there is one."""
-    place, _, name = SHEETS[kind_of(answer) or ""].partition(":")
-    module = import_module(f"hzsim.present.answers.{place}")
-    return [getattr(module, one) for one in ((name,) if name else ("sheet", "brief")) if hasattr(module, one)]
+def _module(answer: object) -> Any:
+    return import_module(f"hzsim.present.answers.{SHEETS[kind_of(answer) or '']}")
 
 
 def chart_of(answer: Any, language: Language, **look: "Unpack[Look]") -> "Figure":

@@ -12,7 +12,12 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.schema import Schema
 
 
-def sheet(scenario: Scenario) -> Sheet:
+def sheet(found: Scenario | Schema) -> Sheet:
+    """Return a scenario in short, or the keys of its file."""
+    return schema_sheet(found) if isinstance(found, Schema) else _in_short(found)
+
+
+def _in_short(scenario: Scenario) -> Sheet:
     """Return a scenario in short: years, paths of the assumptions, which are uncertain, and targets.
 
     As data, the central path of each assumption by year.

@@ -50,7 +50,12 @@ def or_dash(value: float, decimals: int = 1) -> str:
     return "–" if np.isnan(value) else f"{value:.{decimals}f}"
 
 
-def sheet(done: Backtest, more: Sequence[Result] = ()) -> Sheet:
+def sheet(done: Backtest | RegionalBacktest, more: Sequence[Result] = ()) -> Sheet:
+    """Return the tables of a backtest; `more` are results of quantities of economies that are not growth."""
+    return _of_regions(done) if isinstance(done, RegionalBacktest) else _of_economies(done, more)
+
+
+def _of_economies(done: Backtest, more: Sequence[Result]) -> Sheet:
     """Return a table for each horizon, with standard errors and parts, what forecasts are worth, and rare years.
 
     `more` are results of quantities that are not growth: a table for each of their horizons. As data,
@@ -237,7 +242,7 @@ def _rare_table(rare: "Rare") -> Block[tuple[float, float]]:
     return Block(RARE_BINS, columns, title)
 
 
-def regional_sheet(done: RegionalBacktest) -> Sheet:
+def _of_regions(done: RegionalBacktest) -> Sheet:
     """Return a table of each quantity at each horizon for all regions, and of its 80% bands by group of nations."""
     parts: list[Part] = [
         Text(

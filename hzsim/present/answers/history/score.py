@@ -31,7 +31,12 @@ _NOTE = Text(
 )
 
 
-def sheet(found: Score) -> Sheet:
+def sheet(found: Score | Freeze) -> Sheet:
+    """Return the scores of frozen forecasts, or what one frozen file has."""
+    return _frozen(found) if isinstance(found, Freeze) else _scored(found)
+
+
+def _scored(found: Score) -> Sheet:
     """Return a table of scores for each frozen file, or that no outcome is due yet and when the first is.
 
     As data, one record for each file, cases, level, years and method: coverages as shares, errors in points.
@@ -97,7 +102,7 @@ _COLUMNS: tuple[Column[Scored], ...] = (
 )
 
 
-def freeze_sheet(found: Freeze) -> Sheet:
+def _frozen(found: Freeze) -> Sheet:
     """Return how many places of each level one file has, when it was frozen, and for which years.
 
     As data, one record for each forecast: rates as fractions, which the file has in percent.

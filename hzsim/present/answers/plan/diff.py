@@ -1,4 +1,4 @@
-"""The sheets of a plan, what it holds, and of what changed between two versions of one."""
+"""The sheet of what changed between two versions of a plan."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from hzsim.plan.revisions import Revision
 from hzsim.plan.stated.statements import Statement
 from hzsim.plan.verbs import Revisions
 from hzsim.present.forms.sheet import Block, Column, Sheet
-from hzsim.present.forms.values import Coded, Value, Words, known
+from hzsim.present.forms.values import Value, Words, known
 from hzsim.present.words.letters import plain_text
 from hzsim.present.words.plans import BINDINGS, binding_name, statement_figure
 from hzsim.present.words.wrapping import folded
@@ -97,24 +97,3 @@ def _version(statement: Statement, language: Language) -> str:
 def _counted(found: Revisions, language: Language) -> str:
     counted = Counter(item.label.to(language) for item in found)
     return Text("、", ", ").to(language).join(f"{words} {number}" for words, number in counted.items())
-
-
-_KINDS = {
-    "actual": Text("实绩", "actual figures"),
-    "estimate": Text("预计", "estimates"),
-    "target": Text("目标", "targets"),
-    "assumption": Text("假定", "assumptions"),
-    "relation": Text("关系", "relations"),
-}
-
-
-def plan_sheet(plan: Plan) -> Sheet:
-    """Return how many statements a plan holds and of which kind, and the relations between them."""
-    counted = Counter(item.kind for item in plan.statements.values())
-    rows = [*counted.items(), ("relation", len(plan.relations))]
-    columns: tuple[Column[tuple[str, int]], ...] = (
-        Column("kind", Text("内容", "holds"), lambda it: Coded(it[0], _KINDS[it[0]])),
-        Column("number", Text("数目", "number"), lambda it: it[1]),
-    )
-    title = Text(f"{plan.title.zh} ({plan.name})", f"{plan.title.en} ({plan.name})")
-    return Sheet((Block(rows, columns, title),))

@@ -1,9 +1,11 @@
-"""The sheet of a past plan's targets against what came of them."""
+"""The sheets of a plan, what it holds, and of a past plan's targets against what came of them."""
 
+from collections import Counter
 from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.plan.relations.consistency import Check
+from hzsim.plan.relations.contents import Plan
 from hzsim.plan.relations.verdicts import COLOURS, VERDICTS
 from hzsim.plan.review import UNKNOWN, Lookback
 from hzsim.plan.verbs import Lookbacks
@@ -13,7 +15,12 @@ from hzsim.present.words.phrases import title_in_charts
 from hzsim.present.words.plans import dated, gap_phrase, interval_phrase, plan_notes, statement_figure, status_phrase
 
 
-def sheet(found: Lookbacks) -> Sheet:
+def sheet(found: Lookbacks | Plan) -> Sheet:
+    """Return a past plan's targets with their outcomes, or what a plan holds."""
+    return _held(found) if isinstance(found, Plan) else _reviewed(found)
+
+
+def _reviewed(found: Lookbacks) -> Sheet:
     """Return a past plan's targets with their outcomes, and below the table what must be known about them."""
     title = found.plan.title
     heading = Text(f"{title.zh}：目标与完成情况", f"{title.en}: targets and outcomes")
@@ -86,3 +93,24 @@ _COLUMNS: tuple[Column[Lookback], ...] = (
     Column("status", None, lambda it: known(it.check, lambda one: one.status or None)),
     Column("note", None, lambda it: it.note),
 )  # fmt: skip
+
+
+_KINDS = {
+    "actual": Text("实绩", "actual figures"),
+    "estimate": Text("预计", "estimates"),
+    "target": Text("目标", "targets"),
+    "assumption": Text("假定", "assumptions"),
+    "relation": Text("关系", "relations"),
+}
+
+
+def _held(plan: Plan) -> Sheet:
+    """Return how many statements a plan holds and of which kind, and the relations between them."""
+    counted = Counter(item.kind for item in plan.statements.values())
+    rows = [*counted.items(), ("relation", len(plan.relations))]
+    columns: tuple[Column[tuple[str, int]], ...] = (
+        Column("kind", Text("内容", "holds"), lambda it: Coded(it[0], _KINDS[it[0]])),
+        Column("number", Text("数目", "number"), lambda it: it[1]),
+    )
+    title = Text(f"{plan.title.zh} ({plan.name})", f"{plan.title.en} ({plan.name})")
+    return Sheet((Block(rows, columns, title),))
