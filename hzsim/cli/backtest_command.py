@@ -61,6 +61,7 @@ def command(
     horizons = range(1, 11) if all_horizons else [last]
     drawing["jobs"] = drawing["jobs"] or os.cpu_count() or 1
     asked = _Asked(horizons, drawing)
+    done: Backtest | RegionalBacktest
     done, more = _of_regions(panel, nations, forecasts, asked) if regional else _of_economies(panel, forecasts, asked)
     show(sheet(done, more), output)
     save(out, lambda: _files(done, (*done.results, *more), last, output.language))
@@ -101,7 +102,8 @@ def _of_economies(
 
 def _of_regions(
     panel: Path, nations: Path | None, forecasts: Path | None, asked: _Asked
-) -> "tuple[Backtest | RegionalBacktest, list[Result]]":
+) -> "tuple[RegionalBacktest, list[Result]]":
+    """Return the results of regions, and that there are no others."""
     from hzsim.history.backtest.regions import backtest_regions
     from hzsim.history.estimation.regions import read_regions
     from hzsim.history.reference.outside_forecasts import read_forecasts
