@@ -3,6 +3,7 @@
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType, ModuleType
+from typing import Any
 
 from hzsim._typing import Text
 from hzsim.model.modules import (
@@ -60,18 +61,20 @@ def gather(
     """
     more = {**beside, **{in_mode(name, mode): made for mode, made in modes.items()}}
     apart = [id(part) for made in more.values() for part in made]
-    declared = (part for file in files for part in (vars(file).values() if isinstance(file, ModuleType) else [file]))
-    parts = {id(part): part for part in declared if id(part) not in apart}.values()
-    return Module(
-        name,
-        label,
-        tuple(part for part in parts if isinstance(part, Fact)),
-        tuple(part for part in parts if isinstance(part, Assumption)),
-        tuple(part for part in parts if isinstance(part, Indicator)),
-        headlines,
-        {other: gather(name, label, made, ()) for other, made in more.items()},
-        tuple(modes),
-    )
+    parts = [part for part in _declared(files) if id(part) not in apart]
+    facts, assumptions, indicators = (_of_kind(kind, parts) for kind in (Fact, Assumption, Indicator))
+    extra = {other: gather(name, label, made, ()) for other, made in more.items()}
+    return Module(name, label, facts, assumptions, indicators, headlines, extra, tuple(modes))
+
+
+def _declared(files: Iterable[ModuleType | Part]) -> list[Any]:
+    """Return what stands in files and parts by themselves, each once and in order."""
+    found = (one for file in files for one in (vars(file).values() if isinstance(file, ModuleType) else [file]))
+    return [*{id(one): one for one in found}.values()]
+
+
+def _of_kind(kind: type, parts: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(part for part in parts if isinstance(part, kind))
 
 
 def in_mode(module: str, mode: str) -> str:
