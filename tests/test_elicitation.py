@@ -15,7 +15,7 @@ from scipy import stats
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.errors import BadValue, InvalidInput
-from hzsim.files.yaml_editing import with_entry
+from hzsim.files.yaml_writing import with_entry
 from hzsim.questions.draws.elicitation_files import uncertainty_file
 from hzsim.questions.draws.quantile_fits import FAMILIES, fitted, quantiles_of
 from hzsim.scenario.parts.distributions import Normal, Triangular, TwoPieceCubic, Uniform

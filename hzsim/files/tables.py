@@ -163,6 +163,7 @@ def titled(written: Iterable[str], titles: Mapping[str, str]) -> list[str]:
 def _check_header(
     path: Path, written: Sequence[str], names: Sequence[str], needed: Sequence[str], optional: Sequence[str]
 ) -> None:
+    """Raise InvalidInput for a column that is unknown, stands twice or is missing; `names` are the columns as known."""
     problems = []
     for place, (name, said) in enumerate(zip(names, written, strict=True), 1):
         if name not in (*needed, *optional):

@@ -107,6 +107,7 @@ class Tracking(Several[Tracked]):
         return tuple(self._standing(one, place) for one in self.items for place in range(len(one.assessment.targets)))
 
     def _standing(self, one: Tracked, place: int) -> Standing:
+        """Return the standing of one target, by its place, at one year end."""
         first, item = (each.assessment.targets[place] for each in (self.items[0], one))
         on = one.assessments.of_target(place)
         required = None if one.settled else item.required

@@ -197,6 +197,7 @@ def _verified(folder: Path, entry: Entry) -> Freeze:
     found: dict[tuple[str, str, Span], Prediction] = {}
 
     def use(row: Row) -> None:
+        """Put a forecast among the others; InvalidInput for one given twice."""
         one = _prediction(row)
         if (one.place, one.method, one.years) in found:
             raise InvalidInput(row.problem("years", "expected each forecast once", row["years"]))

@@ -185,6 +185,7 @@ def _year(place: Any) -> int:
 
 
 def _rate(value: Any, year: int) -> float:
+    """Return a rate as a number, NaN for a missing one; BadValue for text, growth of -100% or less, and infinity."""
     try:
         rate = np.nan if value is None else float(value)
     except (TypeError, ValueError):

@@ -49,6 +49,7 @@ def lead_record(seen: Evidence) -> LeadRecord | None:
 
 
 def _region(seen: Evidence, outlooks: Sequence[Outlook]) -> RegionForecast:
+    """Return the forecast of a region, from the last year that it and its nation are known in."""
     growth, nation, record = seen.growth(), seen.nation_growth(), lead_record(seen)
     both = {*growth} & {*nation}
     shared = {*nation} if record is not None or not growth else both

@@ -99,6 +99,7 @@ def city_rows(levels: Path, regions: Regions) -> list[dict[str, object]]:
 
 
 def _line(years: Mapping[int, Row], regions: Regions) -> dict[str, object]:
+    """Return a city's line of the table of places, from its years of levels: the last one, and the residents before."""
     last = max(years)
     row = years[last]
     lead_of, lead = _lead_of(row, regions)

@@ -104,6 +104,7 @@ def forecast_rates(path: Path) -> list[BaseRate]:
     seen: dict[tuple[str, int], tuple[float, float]] = {}
 
     def use(row: Row) -> None:
+        """Keep a forecast with its outcome; InvalidInput for a vintage given twice."""
         place = (row["iso3"].strip().upper(), row.year("vintage"))
         if place in seen:
             raise InvalidInput(row.problem("vintage", "expected each vintage of an economy once", str(place[1])))

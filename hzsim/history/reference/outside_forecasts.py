@@ -42,6 +42,7 @@ def _read(path: Path, columns: tuple[str, str, str]) -> Forecasts:
     *_, number = columns
 
     def use(row: Row) -> None:
+        """Keep a vintage of an economy; one without an outcome is passed over."""
         economy, vintage = row["iso3"].strip().upper(), row.year("vintage")
         if number == OUTCOME and not row[number].strip():
             return

@@ -9,7 +9,7 @@ from pathlib import Path
 from hzsim.errors import BadValue, told
 from hzsim.files.locations import data_file, is_file
 from hzsim.files.tables import Row, read_table
-from hzsim.files.yaml_writer import in_line
+from hzsim.files.yaml_writing import in_line
 from hzsim.history.vintages.actuals import GROWTH
 from hzsim.history.vintages.outcomes import MIGRATION, Year
 from hzsim.model.modules.parts import Assumption

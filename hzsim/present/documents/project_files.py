@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from hzsim._typing import Language, Text
-from hzsim.files.yaml_writer import in_line
+from hzsim.files.yaml_writing import in_line
 from hzsim.history.city.series import History
 from hzsim.history.start.start import Start, last_year
 from hzsim.measures import PEOPLE

@@ -7,8 +7,8 @@ from hzsim.errors import BadValue, InvalidInput, Problem, printable, told
 from hzsim.files.locations import is_file, scenarios_here, shipped
 from hzsim.files.text import read_text
 from hzsim.files.writing import write_bytes
-from hzsim.files.yaml_editing import with_entry
 from hzsim.files.yaml_reader import parsed
+from hzsim.files.yaml_writing import with_entry
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.questions.draws.elicitation import Elicitation
 from hzsim.scenario.written.schema import default_uncertainty_shape

@@ -1,9 +1,20 @@
-"""One entry of a YAML file put in place of another, with all else, its comments too, as it was."""
+"""YAML written into a file that people keep: a value in one line, and one entry in place of another."""
 
 import re
 from collections.abc import Sequence
+from typing import Any
+
+import yaml
 
 from hzsim.errors import BadValue, told
+
+_WIDE = 1_000_000
+
+
+def in_line(value: Any) -> str:
+    """Return a plain value as YAML in one line: `{zh: 苏州市, en: Suzhou}`; what YAML would misread is quoted."""
+    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=_WIDE)
+    return text.removesuffix("\n").removesuffix("\n...")
 
 
 def with_entry(text: str, section: str, name: str, body: Sequence[str]) -> str:
