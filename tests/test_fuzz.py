@@ -14,7 +14,7 @@ from fuzz.running import Case, Here, Project, saved
 
 from hzsim.errors import InvalidInput
 from hzsim.plan.stated import statements
-from hzsim.scenario.written import table_units
+from hzsim.scenario.written.tabled import read_units
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_the_damaged_file_stands_in_its_place_for_one_case_only(project: Project
 
 def test_sound_files_are_read_once_and_damaged_ones_as_they_are(project: Project) -> None:
     path, plain = project.folder / "data/plans/plan.csv", statements.read_statements
-    units, english = table_units.read_units(path.with_name("units.csv")), {"约": "about"}
+    units, english = read_units(path.with_name("units.csv")), {"约": "about"}
     with remembering() as memory:
         first = statements.read_statements(path, units, english)
         memory.learning = False

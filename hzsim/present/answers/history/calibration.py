@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
-from hzsim.files.yaml_writer import in_line
+from hzsim.files.yaml_writing import in_line
 from hzsim.history.city.calibration import Calibration, correlations, ties_in_words
 from hzsim.history.city.own_record import Calibrated
 from hzsim.model.modules.parts import Assumption
