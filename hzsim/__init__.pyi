@@ -61,7 +61,10 @@ from hzsim.present.charts.ages import ages_chart as ages_chart
 from hzsim.present.charts.backtest import coverage_chart as coverage_chart
 from hzsim.present.charts.conditions import conditions_chart as conditions_chart
 from hzsim.present.charts.contributions import contributions_chart as contributions_chart
-from hzsim.present.charts.effort import effort_chart as effort_chart
+from hzsim.present.charts.influence import tornado_chart as tornado_chart
+from hzsim.present.charts.influence import waterfall_chart as waterfall_chart
+from hzsim.present.charts.levers import effort_chart as effort_chart
+from hzsim.present.charts.levers import slack_chart as slack_chart
 from hzsim.present.charts.overview import bullet_chart as bullet_chart
 from hzsim.present.charts.overview import small_multiples as small_multiples
 from hzsim.present.charts.plan import check_chart as check_chart
@@ -74,11 +77,8 @@ from hzsim.present.charts.projections import comparison_chart as comparison_char
 from hzsim.present.charts.projections import fan_chart as fan_chart
 from hzsim.present.charts.questions import curve_chart as curve_chart
 from hzsim.present.charts.questions import frontier_chart as frontier_chart
-from hzsim.present.charts.questions import slack_chart as slack_chart
 from hzsim.present.charts.questions import timing_chart as timing_chart
-from hzsim.present.charts.tornado import tornado_chart as tornado_chart
 from hzsim.present.charts.tracking import vintages_chart as vintages_chart
-from hzsim.present.charts.waterfall import waterfall_chart as waterfall_chart
 from hzsim.present.documents.batch import batch as batch
 from hzsim.present.documents.export import export as export
 from hzsim.present.documents.folder import write_report as write_report

@@ -19,7 +19,7 @@ import hzsim as hz
 from hzsim._typing import Array
 from hzsim.cli import main
 from hzsim.present.answers import sheet_of
-from hzsim.present.charts.waterfall import waterfall_chart
+from hzsim.present.charts.influence import waterfall_chart
 from hzsim.questions.variance.mixture import differences, mixed
 from hzsim.scenario.parts.distributions import Normal
 

@@ -19,7 +19,7 @@ from hzsim._typing import Array, Language, Text
 from hzsim.cli import main
 from hzsim.model.modules.parts import Indicator, indicator
 from hzsim.present.answers import sheet_of
-from hzsim.present.charts.effort import effort_chart
+from hzsim.present.charts.levers import effort_chart
 from hzsim.present.forms.style import render
 from hzsim.questions.effort.feasibility import Bound
 from hzsim.questions.lever.odds import JointProbability

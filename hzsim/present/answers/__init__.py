@@ -58,17 +58,17 @@ SHEETS = {
 }
 """The module of each class whose `sheet` says what an answer holds."""
 CHARTS = {
-    "Attribution": "waterfall:waterfall_chart",
-    "BreakEvens": "questions:slack_chart",
+    "Attribution": "influence:waterfall_chart",
+    "BreakEvens": "levers:slack_chart",
     "Checks": "plan:check_chart",
     "Comparison": "probabilities:panels_chart",
     "Conditions": "conditions:conditions_chart",
-    "Effort": "effort:effort_chart",
+    "Effort": "levers:effort_chart",
     "Frontier": "questions:frontier_chart",
     "Lookbacks": "plan:lookback_chart",
     "Ranking": "plan:rank_chart",
     "RequirementCurves": "questions:curve_chart",
-    "Sensitivity": "tornado:tornado_chart",
+    "Sensitivity": "influence:tornado_chart",
     "TabledIndicators": "plan_indicators:indicator_chart",
     "Timing": "questions:timing_chart",
     "Tracking": "tracking:vintages_chart",

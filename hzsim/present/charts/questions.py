@@ -1,6 +1,6 @@
-"""Charts of the questions of feasibility: requirement curves, frontier maps, years and break-evens."""
+"""Charts of the questions of feasibility: requirement curves, frontier maps and years."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
@@ -9,21 +9,17 @@ from hzsim._typing import Array, Language, Text
 from hzsim.model.modules.parts import Assumption
 from hzsim.present.answers.questions import curve as curve_answer
 from hzsim.present.answers.questions import frontier as frontier_answer
-from hzsim.present.answers.questions import slack as slack_answer
 from hzsim.present.answers.questions import when as when_answer
 from hzsim.present.charts.headings import headings, legend_label
 from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import DASHES, MARKERS, new_figure, style, ticks
-from hzsim.present.words.phrases import deviations, title_in_charts
+from hzsim.present.words.phrases import title_in_charts
 from hzsim.present.words.questions import chance_phrase, share_phrase
-from hzsim.present.words.wrapping import folded
 from hzsim.questions.lever.curves import RequirementCurve
 from hzsim.questions.lever.frontier import Frontier
 from hzsim.questions.lever.reasons import lever_value
-from hzsim.questions.lever.slack import BreakEven, BreakEvens
 from hzsim.questions.lever.timing import Timing
-from hzsim.scenario.parts.phrases import target_phrase, value_name
 from hzsim.units import difference_unit
 
 if TYPE_CHECKING:
@@ -35,8 +31,6 @@ if TYPE_CHECKING:
 _POINTS = 400
 _EDGES = (0.1, 0.9)
 """Shares of a curve's highest probability between which its lever is of interest."""
-_MOST_DEVIATIONS = 4.0
-"""How many usual deviations long a bar may be: those beyond say how many they are."""
 _NUMBERED, _EDGE = 12, 0.05
 """The most years that have room for a number each; which share of a map's side is its edge."""
 
@@ -226,80 +220,3 @@ def timing_chart(timing: Timing, language: Language = "en", **look: Unpack[Look]
         axes.grid(axis="y")
         headings(figure, when_answer.caption(timing), language)
     return figure
-
-
-def slack_chart(found: BreakEvens, language: Language = "en", **look: Unpack[Look]) -> "Figure":
-    """Return how far each assumption may move before a target breaks, in usual deviations of its own average.
-
-    A bar longer than four of them ends there in an arrow, and the number beside it says how long it is. Assumptions
-    without a break-even or a spread are named below. Takes `size` and `style` as all charts. Raises BadValue when
-    there is nothing to draw.
-    """
-    rows = slack_answer.drawn_rows(found)
-    slots = list(_slots(rows))
-    with style(**look):
-        figure, axes = new_figure(8.0, 1.8 + 0.32 * len(slots))
-        reach = min(_MOST_DEVIATIONS, max(abs(item.deviations or 0.0) for item in rows) or 1.0)
-        named = {spot: one for spot, one in enumerate(slots) if isinstance(one, BreakEven)}
-        for spot, one in enumerate(slots):
-            if isinstance(one, Text):
-                _write_target(axes, spot, one.to(language))
-        _slack_bars(axes, named, reach, language)
-        axes.set_yticks(list(named), [folded(one.quantity.label.to(language), 38, 2) for one in named.values()])
-        axes.tick_params(axis="y", length=0)
-        axes.set_ylim(len(slots) - 0.4, -0.6)
-        axes.axvline(0, color=palette().ink, linewidth=0.8)
-        axes.set_xlim(-2.3 * reach, 2.3 * reach)
-        axes.set_xticks([mark for mark in ticks(-reach, reach) if abs(mark) <= reach])
-        axes.grid(axis="x")
-        headings(figure, slack_answer.caption(found), language, axes)
-    return figure
-
-
-def _slack_bars(axes: "Axes", rows: Mapping[int, BreakEven], reach: float, language: Language) -> None:
-    """Draw the bars of targets that are met, and of those that are missed, with the break-evens beside them."""
-    kinds = {True: Text("已达到：余地", "met: room"), False: Text("未达到：差额", "missed: short by")}
-    for met, kind in kinds.items():
-        bars = {spot: _within(one, reach) for spot, one in rows.items() if one.met is met}
-        if bars:
-            axes.barh(list(bars), list(bars.values()), 0.62, color=palette().of(not met), hatch="" if met else "////",
-                      label=kind.to(language))  # fmt: skip
-    for spot, one in rows.items():
-        _write_break_even(axes, spot, one, reach, language)
-
-
-def _write_target(axes: "Axes", row: int, words: str) -> None:
-    """Write a target above the assumptions that may break it."""
-    axes.annotate(
-        words, (0.0, row), xycoords=("axes fraction", "data"), xytext=(-4, 0), textcoords="offset points", ha="right",
-        va="center", fontsize=9, annotation_clip=False, color=palette().faint,
-    )  # fmt: skip
-
-
-def _slots(rows: Sequence[BreakEven]) -> Iterator[BreakEven | Text]:
-    """Yield the rows of each target below its name."""
-    target = None
-    for item in rows:
-        if item.target != target:
-            target = item.target
-            yield Text(*(folded(target_phrase(target, language), 46, 2) for language in ("zh", "en")))
-        yield item
-
-
-def _within(item: BreakEven, reach: float) -> float:
-    return max(-reach, min(reach, item.deviations or 0.0))
-
-
-def _write_break_even(axes: "Axes", row: int, item: BreakEven, reach: float, language: Language) -> None:
-    """Write the break-even beside its bar, and how many usual deviations off it is where the bar is cut."""
-    length, part, colours = item.deviations or 0.0, item.quantity, palette()
-    cut, right = abs(length) > reach, length > 0
-    words = value_name(item.value or 0.0, part.unit, part.decimals).to(language)
-    if cut:
-        far = deviations(length)
-        words = Text(f"{words}（{far}）", f"{words} ({far})").to(language)
-        axes.plot([_within(item, reach)], [row], marker=">" if right else "<", color=colours.of(not item.met),
-                  markersize=9)  # fmt: skip
-    away = (9 if cut else 5) * (1 if right else -1)
-    axes.annotate(words, (_within(item, reach), row), xytext=(away, 0), textcoords="offset points",
-                  ha="left" if right else "right", va="center", fontsize=8.5)  # fmt: skip

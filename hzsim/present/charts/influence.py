@@ -1,15 +1,21 @@
-"""The tornado chart: how far one assumption at a time moves each target's number."""
+"""Charts of what moves a number: one assumption at a time, and from one scenario to another."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
+import numpy as np
+
 from hzsim._typing import Language, Text
+from hzsim.present.answers.questions import explain as explain_answer
 from hzsim.present.answers.questions.sensitivity import assumption_label, caption
 from hzsim.present.charts.headings import headings, name_rows
 from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, palette
-from hzsim.present.forms.style import new_panels, style
+from hzsim.present.forms.style import HATCHES, new_figure, new_panels, style
+from hzsim.present.words.phrases import title_in_charts
 from hzsim.present.words.wrapping import folded
+from hzsim.questions.variance.attribution import Attribution
 from hzsim.questions.variance.sensitivity import Sensitivity
 from hzsim.questions.variance.tornado import Swing
 from hzsim.scenario.parts.phrases import target_phrase
@@ -113,3 +119,56 @@ def _scale(axes: "Axes", swings: Sequence[Swing], scale: Scale) -> None:
     axes.xaxis.set_major_formatter(scale.formatter)
     digits = scale.digits(ends, part.decimals)
     name_rows(axes, [f"{scale.text(one.low, digits)} → {scale.text(one.high, digits)}" for one in swings])
+
+
+_LABEL_WIDTH = 32
+
+
+def waterfall_chart(attribution: Attribution, language: Language = "en", **look: Unpack[Look]) -> "Figure":
+    """Return the waterfall from the scenario compared against, above, to the scenario itself, below.
+
+    Takes `size` and `style` as all charts.
+    """
+    contributions = attribution.contributions
+    levels = attribution.start + np.cumsum([0.0, *(item.value for item in contributions)])
+    ends = [title_in_charts(one.title).to(language) for one in (attribution.against, attribution.scenario)]
+    moved = (explain_answer.player_label(attribution, item.player).to(language) for item in contributions)
+    labels = [folded(name, _LABEL_WIDTH) for name in (ends[0], *moved, ends[1])]
+    with style(**look):
+        colours = palette()
+        most = max(label.count("\n") + 1 for label in labels)  # only the two ends, which do not meet, are long
+        figure, axes = new_figure(8.5, 1.9 + max(0.42, 0.1 * (most + 1)) * len(labels))
+        room = _frame(axes, levels)
+        for row, item in enumerate(contributions, start=1):
+            before, after = levels[row - 1], levels[row]
+            axes.barh(row, item.value, 0.62, left=before, color=colours.of(item.value < 0),
+                      hatch=HATCHES[item.value < 0])  # fmt: skip
+            axes.plot([after, after], [row - 0.31, row + 1.31], color=colours.faint, linewidth=0.8)
+            _write(axes, max(before, after), row, explain_answer.change(attribution, item.value).text(language))
+        for row, level in ((0, levels[0]), (len(labels) - 1, levels[-1])):
+            axes.barh(row, level - room[0], 0.62, left=room[0], color=colours.faint)
+            _write(axes, level, row, explain_answer.amount(attribution, level).text(language))
+        axes.plot([levels[0]] * 2, [-0.31, 1.31], color=colours.faint, linewidth=0.8)
+        axes.set_yticks(range(len(labels)), labels)
+        axes.set_ylim(len(labels) - 0.4, -0.6)
+        axes.tick_params(axis="y", length=0)
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+        said = explain_answer.caption(attribution)
+        cut = (Text("横轴不从零开始", "the axis does not start at zero"),) if room[0] else ()
+        headings(figure, replace(said, notes=(*cut, *said.notes)), language)
+    return figure
+
+
+def _frame(axes: "Axes", levels: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> tuple[float, float]:
+    """Show the levels with room for the numbers beside them; the axis starts at zero where that is near."""
+    low, high = float(levels.min()), float(levels.max())
+    span = (high - low) or abs(high) or 1.0
+    left = 0.0 if 0 <= low < 2 * span else low - 0.4 * span
+    frame = (left, high + 0.22 * (high - left))
+    axes.set_xlim(*frame)
+    return frame
+
+
+def _write(axes: "Axes", value: float, row: int, text: str) -> None:
+    axes.annotate(text, (value, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8.5)
