@@ -51,7 +51,7 @@ def check_chart(checks: Checks, language: Language = "en", **look: Unpack[Look])
     shown = charted(checks)
     with style(**look):
         drawn, axes = new_figure(9.6, 1.9 + _ROW * max(1, len(shown)))
-        low, high = 85.0, 172.0
+        low, high = 85.0, 180.0
         for row, check in enumerate(shown):
             _draw_check(axes, row, check, (low, high), language)
         label_rows(axes, [shortened(check.label.to(language), ROW_COLUMNS) for check in shown])
