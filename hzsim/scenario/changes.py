@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hzsim._typing import Text
 from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.model.names import part_called
 from hzsim.scenario.parts.targets import Target
@@ -58,6 +59,7 @@ def changed(scenario: "Scenario", changes: Mapping[str, Any]) -> "Scenario":
     read = _are_targets(targets) and _are_targets(given)
     fields |= {"targets": targets, "given": given} if read else {"targets": (), "given": ()}  # read when changed
     made = replace(scenario, assumptions=assumptions, outcomes=outcomes, **fields)
+    made = made if "reasons" in fields else replace(made, reasons=_still_true(scenario, made))
     if paths:
         made.check_levels()
     if paths or "uncertainty" in fields:
@@ -65,6 +67,12 @@ def changed(scenario: "Scenario", changes: Mapping[str, Any]) -> "Scenario":
     if not read:
         made = replace(made, targets=made.read_targets(targets), given=made.read_targets(given))
     return made.among_rivals(before=scenario)
+
+
+def _still_true(before: "Scenario", after: "Scenario") -> dict[str, Text]:
+    """Return the reasons of the paths that a change left as they were."""
+    stated = [{**one.assumptions, **one.outcomes} for one in (before, after)]
+    return {name: why for name, why in before.reasons.items() if stated[0].get(name) == stated[1].get(name)}
 
 
 def _fields(scenario: "Scenario", changes: Mapping[str, Any]) -> dict[str, Any]:

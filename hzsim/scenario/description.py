@@ -1,4 +1,4 @@
-"""What a scenario's results depend on, in plain values: two that agree in it give the same results."""
+"""What a scenario's results depend on, and why, in plain values: two that agree in it give the same results."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def described(scenario: "Scenario") -> dict[str, Any]:
-    """Return all that a scenario's results depend on, as plain JSON values."""
+    """Return all that a scenario's results depend on, as plain JSON values; last the reasons, which change none."""
     return {
         "name": scenario.name,
         "title": scenario.title._asdict(),
@@ -32,7 +32,12 @@ def described(scenario: "Scenario") -> dict[str, Any]:
         **({"given": [str(target) for target in scenario.given]} if scenario.given else {}),
         **({"follower": repr(scenario.follower)} if scenario.follower else {}),
         **({"own": [parts.described(part) for part in scenario.model.own]} if scenario.model.own else {}),
+        **_reasons(scenario),
     }
+
+
+def _reasons(scenario: "Scenario") -> dict[str, Any]:
+    return {"reasons": {name: why._asdict() for name, why in scenario.reasons.items()}} if scenario.reasons else {}
 
 
 def _facts_described(scenario: "Scenario") -> dict[str, float | str]:

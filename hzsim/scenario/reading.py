@@ -90,6 +90,7 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
         targets=tuple(content.get("targets", ())),
         known_until=content.get("known_until"),
         outcomes={name: content["assumptions"][name] for name in outcomes},
+        reasons=content.get("reasons", {}),
         sources=document.sources + baseline_sources + tables + tabled.sources + defaults.sources,
         folder=file.parent.resolve(),
         defaults=defaults.spreads,
@@ -137,7 +138,7 @@ def _implied(scenario: Scenario) -> Scenario:
         lever = scenario.model.set_for(name).name
         implied = scenario.implied_by(name)[: scenario.known_years]
         paths[lever] = (*implied, *paths[lever][len(implied) :])
-    return scenario.replace(assumptions=paths) if scenario.outcomes else scenario
+    return scenario.replace(assumptions=paths, reasons=scenario.reasons) if scenario.outcomes else scenario
 
 
 def scenario_file(path: str | Path) -> Path:

@@ -12,7 +12,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._ranking import with_rivals
-from hzsim._typing import Array, Text
+from hzsim._typing import Array, Text, as_text
 from hzsim.errors import BadValue, InvalidInput, all_of, told
 from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.model.model import Model
@@ -45,9 +45,11 @@ class Scenario(Drawn, Shown):
     `uncertainty` only the uncertain ones, `follower` one that moves with another. Years up to
     `known_until` are taken as known: nothing is drawn for them. `outcomes` holds what came in them of
     assumptions that a module computes, such as growth. Every question is asked on condition that the
-    outcomes of `given` come true. `folder` is where the scenario's file stands, whose project has the data that
-    belong to it; `defaults` the spreads that its file left to the defaults; `marks` says where in its files each
-    entry stands, by its key. None of these three changes a result. Raises BadValue when the parts do not fit together.
+    outcomes of `given` come true. `reasons` say why an assumption, or an outcome, is as it is, and whose figure
+    that is; a path that is changed loses its own. `folder` is where the scenario's file stands, whose project has the
+    data that belong to it; `defaults` the spreads that its file left to the defaults; `marks` says where in its files
+    each entry stands, by its key. None of these four changes a result. Raises BadValue when the parts do not fit
+    together.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Scenario(Drawn, Shown):
     given: tuple[Target, ...] = ()
     known_until: int | None = None
     outcomes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    reasons: Mapping[str, Text] = field(default_factory=dict)
     sources: tuple[SourceFile, ...] = ()
     folder: Path | None = field(default=None, compare=False, repr=False)
     defaults: Mapping[str, DefaultSpread] = field(default_factory=dict, compare=False, repr=False)
@@ -85,6 +88,8 @@ class Scenario(Drawn, Shown):
         object.__setattr__(self, "uncertainty", MappingProxyType(self.model.by_assumption(self.uncertainty)))
         object.__setattr__(self, "correlation", tuple(map(self._named, self.correlation)))
         object.__setattr__(self, "outcomes", MappingProxyType(dict(self.outcomes)))
+        reasons = {self.model.settable(called).name: as_text(why) for called, why in self.reasons.items()}
+        object.__setattr__(self, "reasons", MappingProxyType(reasons))
         self._check_paths()
         check_correlations(self.correlation, self.uncertainty)
         for target in (*self.targets, *self.given):
@@ -310,15 +315,16 @@ class Scenario(Drawn, Shown):
         return found
 
     def describe(self) -> dict[str, Any]:
-        """Return all that the results depend on, as plain JSON values."""
+        """Return all that the results depend on, and the reasons of assumptions, as plain JSON values."""
         return described(self)
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of what `describe` returns."""
+        """SHA-256 of what `describe` returns, without the reasons."""
         import hashlib
 
-        text = json.dumps(self.describe(), sort_keys=True, ensure_ascii=False)
+        deciding = {key: said for key, said in self.describe().items() if key != "reasons"}
+        text = json.dumps(deciding, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -213,6 +213,6 @@ def test_spreads_say_whose_they_are(sprint: hz.Scenario) -> None:
     english, chinese = uncertainty(hz.read_scenario("floor")).table("en"), uncertainty(sprint).table("zh")
     assert english is not None
     assert chinese is not None
-    assert english.columns == ("assumption", "uncertainty", "status", "calibrated for", "source")
+    assert english.columns == ("assumption", "uncertainty", "status", "source")
     rows = {str(row[0]): row for row in chinese.rows}
     assert "‰" in str(rows["自然增长率"][1]) or rows["自然增长率"][1] == "不抽样"

@@ -146,6 +146,7 @@ def test_the_form_is_the_suffix_and_contradictions_are_refused(tmp_path: Path) -
         (["--out", "a.txt"], "expected --to, or a name of --out that says the form"),
         (["--out", "-"], "expected --to for standard output"),
         (["--out", "a.xlsx", "--template", "gbt9704"], "expected no template for xlsx"),
+        (["--out", "a.pptx", "--template", "gbt9704"], "expected docx for the layout gbt9704"),
         (["--out", "a.csv", "--since", "x.json"], "expected no earlier run for csv"),
     ]:
         code, output = export("sprint", *arguments)

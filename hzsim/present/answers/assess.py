@@ -177,7 +177,7 @@ def _levers(assessment: Assessment, briefing: Briefing | None) -> Block[TargetAs
     centre = scenario.centre
     found: list[Column[TargetAssessment]] = [
         Column("", Text("目标", "target"), lambda it: partial(goal_phrase, it.target)),
-        Column("", Text("所需杠杆", "its lever"), lambda it: partial(lever_phrase, it.required, unit=True)),
+        Column("", Text("可调整的假设", "its lever"), lambda it: partial(lever_phrase, it.required, unit=True)),
         Column("", Text(f"{centre.zh}所需", f"needed at\n{centre.en}"), lambda it: known(it.required, _needed)),
     ]
     if briefing is not None and scenario.uncertain:

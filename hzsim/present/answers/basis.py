@@ -38,6 +38,19 @@ def assumptions(scenario: Scenario) -> Block[Assumption]:
     return Block(list(scenario.model.assumptions.values()), columns, Text("假设", "Assumptions"))
 
 
+def reasons(scenario: Scenario) -> Block[tuple[str, Text]]:
+    """Return why assumptions are as they are, and whose figures they are; no rows where the scenario says nothing."""
+    return Block(
+        list(scenario.reasons.items()),
+        (
+            Column("", _ASSUMPTION, lambda it: scenario.model.settable(it[0]).label),
+            Column("", Text("依据与来源", "reason and source"), lambda it: it[1]),
+        ),
+        Text("假设的依据", "Reasons of the assumptions"),
+        numbers=False,
+    )
+
+
 def _name() -> Column[Assumption]:
     return Column("", _ASSUMPTION, lambda it: it.label)
 
@@ -51,31 +64,36 @@ def uncertainty(scenario: Scenario) -> Block[Assumption]:
             Column("", Text("不确定性", "uncertainty"),
                    lambda it: partial(_in_words, it, scenario.uncertainty.get(it.name))),
             Column("", _STATUS, lambda it: _whose(scenario, it.name)[0]),
-            Column("", Text("校准对象", "calibrated for"), lambda it: _whose(scenario, it.name)[1]),
-            Column("", Text("来源", "source"), lambda it: _whose(scenario, it.name)[2]),
+            Column("", Text("来源", "source"), lambda it: _whose(scenario, it.name)[1]),
         ),
         Text("不确定性", "Uncertainty"),
+        numbers=False,
     )  # fmt: skip
 
 
 def _whose(scenario: Scenario, name: str) -> Sequence[Value]:
-    """Return status, city and source of a spread: of the default uncertainty, or the scenario's own."""
+    """Return status and source of a spread: of the default uncertainty, with the city it is borrowed from, or own."""
     spread = scenario.default_spreads.get(name)
     if name not in scenario.uncertainty:
-        return None, None, None
+        return None, None
     if spread is None:
-        return None, None, Text("由情景设定", "set by the scenario")
+        return None, Text("由情景设定", "set by the scenario")
     source = Text(spread.source_zh or "data/uncertainty.yaml（附方法说明）", spread.source)
-    baseline, own = scenario.baseline, spread.entity == scenario.baseline.entity
-    whose = baseline.title if own else entity_title(spread.entity, scenario.folder) if spread.entity else None
-    return STATUSES.get(spread.status, spread.status), whose, source
+    if spread.entity not in ("", scenario.baseline.entity):
+        whose = entity_title(spread.entity, scenario.folder)
+        source = Text(f"{whose.zh}的校准：{source.zh}", f"calibrated for {whose.en}: {source.en}")
+    return STATUSES.get(spread.status, spread.status), source
 
 
 def correlation(scenario: Scenario) -> Block[Sequence[Value]]:
     """Return which assumptions move together."""
     label = {name: part.label for name, part in scenario.model.assumptions.items()}
     rows = [(label[pair.first], label[pair.second], Quantity(pair.value, NUMBER, 2)) for pair in scenario.correlation]
-    return grid([_ASSUMPTION, Text("与", "with"), Text("相关系数", "correlation")], rows, Text("相关", "Correlations"))
+    return grid(
+        [_ASSUMPTION, Text("与之相关的假设", "with"), Text("相关系数", "correlation")],
+        rows,
+        Text("相关", "Correlations"),
+    )
 
 
 def facts(scenario: Scenario) -> Block[tuple[str, BaselineFact | BaselineHistory]]:

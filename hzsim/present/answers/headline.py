@@ -64,10 +64,15 @@ def several_met(assessments: Assessments) -> Finding:
         f"k{k}": quotes.rough(one.probability, one.standard_error) for k in counts for one in [asked.at_least[k - 1]]
     }
     basis = BASES[assessments.centre]
-    shares, verb = [f"{{{name}}}" for name in numbers], "is" if len(counts) == 1 else "are"
+    shares, in_turn = [f"{{{name}}}" for name in numbers], "依次" if len(counts) > 1 else ""
+    en = f"The probability that at least 1 of them is met is {shares[0]}"
+    if len(counts) > 1:
+        each = " and ".join([", ".join(map(str, counts[:-1])), str(counts[-1])])
+        odds = " and ".join([", ".join(shares[:-1]), shares[-1]])
+        en = f"The probabilities that at least {each} of them are met are {odds} respectively"
     return sentence(
-        f"{basis.zh}，至少达到{'、'.join(map(str, counts))}项的概率依次为{'、'.join(shares)}。",
-        f"At least {', '.join(map(str, counts))} of them {verb} met with {', '.join(shares)}, {basis.en}.",
+        f"{basis.zh}，至少达到{'、'.join(map(str, counts))}项的概率{in_turn}为{'、'.join(shares)}。",
+        f"{en}, {basis.en}.",
         **numbers,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from hzsim._typing import Language, Text
 from hzsim.model.modules.parts import Assumption
+from hzsim.present.answers.basis import reasons
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet
 from hzsim.present.forms.values import Coded, Quantity
@@ -18,7 +19,7 @@ def sheet(found: Scenario | Schema) -> Sheet:
 
 
 def _in_short(scenario: Scenario) -> Sheet:
-    """Return a scenario in short: years, paths of the assumptions, which are uncertain, and targets.
+    """Return a scenario in short: years, paths of the assumptions, which are uncertain, targets, and reasons.
 
     As data, the central path of each assumption by year.
     """
@@ -33,7 +34,7 @@ def _in_short(scenario: Scenario) -> Sheet:
         phrases = Text("；", "; ").to(language).join(target_phrase(one, language) for one in scenario.targets)
         return Text("目标：", "targets: ").to(language) + (phrases or "–")
 
-    return Sheet((paths, targets, Data(lambda: _records(scenario))))
+    return Sheet((paths, targets, *([reasons(scenario)] if scenario.reasons else []), Data(lambda: _records(scenario))))
 
 
 def _columns(scenario: Scenario) -> tuple[Column[Assumption], ...]:

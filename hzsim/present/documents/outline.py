@@ -8,6 +8,7 @@ from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.history.run import Briefing
 from hzsim.present.answers import report
+from hzsim.present.answers.captions import centres_caption
 from hzsim.present.answers.headline import odds_of_several
 from hzsim.present.answers.verdict import verdict
 from hzsim.present.charts.probabilities import centres_chart
@@ -28,7 +29,8 @@ from hzsim.present.words.quotes import Finding
 ODDS = "odds"
 """The name of the chart of probabilities."""
 BANDS = Text("区间", "Bands")
-SUMMARY = Text("摘要", "Summary")
+SUMMARY, _ASSUMPTIONS = Text("摘要", "Summary"), Text("假设", "Assumptions")
+_BESIDE = Finding(Text("各项目标的概率高低不一，可相互对照。", "The odds of the targets are set beside each other."))
 
 
 def outline(
@@ -98,8 +100,8 @@ def _chapters(briefing: Briefing, earlier: Earlier | None, whole: bool) -> Itera
         yield from changes(assessments, earlier)
     yield _section("方法", "Methods")
     yield from methods(assessments)
-    yield _section("假设", "Assumptions")
-    yield from assumed(simulation.scenario)
+    yield Section(_ASSUMPTIONS, _ASSUMPTIONS)
+    yield from assumed(simulation.scenario, _ASSUMPTIONS)
     yield _section("附录", "Appendix", detail=True)
     yield from appendix(simulation, whole=whole)
 
@@ -111,11 +113,10 @@ def _odds(assessments: Assessments, whole: bool) -> Iterator[Part]:
     yield from target_findings(assessments)
     if drawn:
         yield from odds_of_several(assessments)
-        yield Said(
-            Finding(Text("各项目标的概率对比如下。", "The odds of the targets compare as follows.")), refers=("figure",)
-        )
+        yield Said(_BESIDE, refers=("figure",))
         chart = partial(centres_chart, assessments)
-        yield Figure(chart, report.PROBABILITIES, ODDS, partial(odds_plot, assessments))
+        message = centres_caption(assessments).title
+        yield Figure(chart, report.PROBABILITIES, ODDS, partial(odds_plot, assessments), message)
     if whole:
         yield report.target_odds(assessments)
     together = report.together(assessments)
@@ -143,4 +144,4 @@ def _several(briefings: Sequence[Briefing], earlier: Earlier | None) -> Iterator
         scenario = one.assessment.simulation.scenario
         title = Text(f"假设：{scenario.title.zh}", f"Assumptions: {scenario.title.en}")
         yield Section(title, title, detail=True)
-        yield from assumed(scenario)
+        yield from assumed(scenario, title, detail=True)

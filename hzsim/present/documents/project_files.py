@@ -97,6 +97,7 @@ class ProjectFiles:
             written, why = self._path(name)
             label = f"{part.label.to(self.language)}{self._say('：', ': ')}"
             lines.append(f"  {name}: {written}  # {label}{why.to(self.language)}")
+        lines += self._reasons()
         certain = [name for name in ("net_migration",) if name not in self.found and name in self.model.assumptions]
         note = self._say("其余见 data/uncertainty.yaml", "all others as in data/uncertainty.yaml")
         if certain:
@@ -104,6 +105,19 @@ class ProjectFiles:
         lines += [f"targets:  # {self._say('指标 不等号 数值 in 年份', 'indicator, sign, value, in year')}"]
         lines += [f"  - {in_line(one)}" for one in self.targets or [self._example()]]
         return "\n".join(lines) + "\n"
+
+    def _reasons(self) -> list[str]:
+        """Return the lines with the reasons of the paths: where each that has a record is from."""
+        whys = {name: self._path(name)[1] for name in self.model.assumptions}
+        stated = [
+            f"  {name}:\n    zh: {in_line(why.zh)}\n    en: {in_line(why.en)}"
+            for name, why in whys.items()
+            if why not in _UNKNOWN
+        ]
+        note = self._say(
+            "取值的依据，写入报告；改了路径也改这里", "why they are so, for reports: change them with the paths"
+        )
+        return [f"reasons:  # {note}", *stated] if stated else []
 
     def _example(self) -> str:
         """Return a target to start from: the growth that the record foretells."""
@@ -123,7 +137,7 @@ class ProjectFiles:
         if name == "real_growth" and self.begun.growth is not None:
             return f"{100 * self.begun.growth:g}%", _TYPICAL if self.begun.stated is None else _STATED
         if name == "rd_spending_growth":
-            return self._path("real_growth")[0], Text("与实际增速相同，请改", "as real growth: change it")
+            return self._path("real_growth")[0], _AS_GROWTH
         return None
 
     def _recorded(self, name: str) -> tuple[str, Text] | None:
@@ -180,9 +194,12 @@ _KEYS = {
     "currency": Text("货币（ISO 4217）", "its currency (ISO 4217)"),
     "scale": Text("金额与人口的计数单位", "what money and people are counted in"),
 }
+_AS_GROWTH = Text("与实际增速相同，请改", "as real growth: change it")
 _NO_RECORD = Text("没有记录，请改", "no record: change it")
 _TYPICAL = Text("没有记录，以一般经济体的增速代替，请改", "no record, a typical economy's stands in: change it")
 _STATED = Text("所给的增速", "the growth that you gave")
+_UNKNOWN = (_AS_GROWTH, _NO_RECORD, _TYPICAL)
+"""What stands for paths of which nothing is known: no reasons."""
 _FACTS = ("基期数据：每个数字都有来源和可靠程度", "Facts of the base year, each with its source and status")
 _MORE_FACTS = (
     "可再加：rd_intensity（研发经费投入强度）、province_gdp 等，见 hzsim list facts",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from hzsim._typing import Text
 from hzsim.history.run import Briefing
 from hzsim.present.documents.chapters.changes import Earlier
 from hzsim.present.documents.outline import BANDS, outline
@@ -12,9 +13,9 @@ from hzsim.present.forms.excel.book import HEADLINE, LINE_HEIGHT, Book, book_fil
 from hzsim.present.forms.excel.cells import cell_text, row_height, text_columns
 from hzsim.present.forms.excel.figures import figure_sheet, sheet_name
 from hzsim.present.forms.excel.linked import derived, sentence_formula
-from hzsim.present.forms.numbering import Placed, placed
+from hzsim.present.forms.numbering import Label, Placed, placed
 from hzsim.present.forms.office.edition import Edition
-from hzsim.present.forms.view import Heading, Note, Picture, Quoting, Table
+from hzsim.present.forms.view import Heading, Note, Picture, Quoting, Reference, Table
 from hzsim.present.words.letters import plain_text
 
 
@@ -42,26 +43,34 @@ class _Writer(Book):
 
     linking: bool = True
     names: list[str] = field(default_factory=list)
+    homes: dict[Label | None, str] = field(default_factory=dict)
+    """The sheet that each table and figure stands on."""
 
     def write(self, title: str, parts: Sequence[Placed]) -> None:
         """Write all sheets of the workbook, their charts, and what links the cells."""
-        sections = _sections(parts)
-        summary = self.named_sheet(next(iter(sections)))
-        first, *others = sections.items()
+        (name, front), *others = _sections(parts).items()
+        summary = self.named_sheet(name)
         for name, inside in others:
-            tables = [one.piece for one in inside if isinstance(one.piece, Table)]
+            tables = {one.label: one.piece for one in inside if isinstance(one.piece, Table)}
             if tables:
-                self.section(self.named_sheet(name), name, tables)
+                self.section(self.named_sheet(name), name, list(tables.values()))
+                self.homes |= dict.fromkeys(tables, self.names[-1])
         for one in parts:
-            if isinstance(one.piece, Picture) and one.piece.plot is not None and one.label is not None:
-                label = one.label.to(self.language)
-                name = sheet_name([label, one.piece.caption.split("：")[0].split(":")[0]], self.names)
-                self.names.append(name)
-                caption = f"{label}  {one.piece.caption}"
-                figure_sheet(self, name, caption, one.piece.plot(), f"figure_{one.label.number}")
-        self.summary(summary, title, parts, [one.piece for one in first[1] if isinstance(one.piece, Table)])
+            if isinstance(one.piece, Picture):
+                self.figure(one.piece, one.label)
+        self.summary(summary, title, parts, [one.piece for one in front if isinstance(one.piece, Table)])
         if self.linking:
             self.link()
+
+    def figure(self, picture: Picture, label: Label | None) -> None:
+        """Write the sheet of a figure that Excel draws; nothing for another."""
+        if picture.plot is None or label is None:
+            return
+        named = label.to(self.language)
+        name = sheet_name([named, picture.caption.split("：")[0].split(":")[0]], self.names)
+        self.names.append(name)
+        self.homes[label] = name
+        figure_sheet(self, name, f"{named}  {picture.caption}", picture.plot(), f"figure_{label.number}")
 
     def named_sheet(self, name: str) -> Any:
         """Return a new sheet, its name fit for Excel."""
@@ -106,14 +115,26 @@ class _Writer(Book):
             if isinstance(one.piece, Heading):
                 self.heading(sheet, row + 1, str(one.piece))
                 row += 2
-            elif isinstance(one.piece, Note | Quoting):
-                colour = "#767676" if isinstance(one.piece, Note) else "#000000"
-                self.paragraph(sheet, row, one.piece, font_color=colour)
-                row += 1
             elif isinstance(one.piece, Table):
                 row = self.sized(sheet, row + 1, one.piece, widths)
+            else:
+                colour = "#767676" if isinstance(one.piece, Note) else "#000000"
+                self.paragraph(sheet, row, self.sentence(one), font_color=colour)
+                row += 1
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
+
+    def sentence(self, one: Placed) -> str:
+        """Return a sentence as the sheet has it: its numbers follow their cells, or it says what sheet it is about."""
+        assert isinstance(one.piece, str)
+        return one.piece if getattr(one.piece, "quoted", None) else "".join(map(self.placed, one.words))
+
+    def placed(self, word: str | Label) -> str:
+        """Return a word of a sentence; of a figure or table the sheet that it stands on."""
+        if not isinstance(word, Label):
+            return word
+        sheet = self.homes.get(word, "")
+        return Text(f"工作表“{sheet}”", f"Sheet {sheet}").to(self.language)
 
     def paragraph(
         self, sheet: Any, row: int, words: str, letters: int = 132, height: float = 0, **look: object
@@ -139,7 +160,7 @@ def _said(parts: Sequence[Placed], tables: Sequence[Table]) -> Iterator[Placed]:
     for one in parts:
         if isinstance(one.piece, Heading) and one.piece.level == 1:
             heading = None if one.piece.detail else one
-        elif isinstance(one.piece, Note | Quoting) or any(one.piece is each for each in tables):
+        elif isinstance(one.piece, Note | Quoting | Reference) or any(one.piece is each for each in tables):
             yield from [heading] if heading else []
             heading = None
             yield one

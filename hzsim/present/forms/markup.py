@@ -22,6 +22,7 @@ from hzsim.present.forms.view import (
     Table,
     View,
 )
+from hzsim.present.forms.widths import covers, sides
 from hzsim.present.words.letters import one_line
 
 
@@ -108,17 +109,29 @@ def _linked(one: Placed, language: Language) -> str:
 
 def html_table(table: Table, caption: str | None = None) -> str:
     """Return a table as markup, every text escaped, numbers to the right; `caption` is markup in place of its title."""
-    kinds = [_kind(cells) for cells in zip(*table.rows, strict=True)] or [""] * len(table.columns)
+    found = [_kind(cells) for cells in zip(*table.rows, strict=True)] or [""] * len(table.columns)
+    kinds = [
+        kind if side != "left" or "number" not in kind else "" for kind, side in zip(found, sides(table), strict=True)
+    ]
     heads = zip(kinds, table.columns, strict=True)
     header = "".join(f'<th scope="col"{kind}>{html_text(name)}</th>' for kind, name in heads)
-    rows = "\n".join("<tr>" + "".join(_cell(cell, table.heat) for cell in row) + "</tr>" for row in table.rows)
+    rows = "\n".join(_row(row, over, kinds, table) for row, over in zip(table.rows, covers(table), strict=True))
     named = html_text(table.title) if caption is None else caption
     return f"<table><caption>{named}</caption>\n<thead><tr>{header}</tr></thead>\n<tbody>{rows}</tbody></table>"
 
 
-def _cell(cell: Cell, heat: bool) -> str:
+def _row(row: Sequence[Cell], over: int, kinds: Sequence[str], table: Table) -> str:
+    """Return a row; its first cell reaches over so many, over none where it belongs to the one above."""
+    cells = [_cell(cell, kind, table.heat) for cell, kind in zip(row, kinds, strict=True)]
+    if over > 1:
+        cells[0] = cells[0].replace("<td", f'<td rowspan="{over}"', 1)
+    return "<tr>" + "".join(cells if over else cells[1:]) + "</tr>"
+
+
+def _cell(cell: Cell, column: str, heat: bool) -> str:
     colour = shade(cell) if heat else None
-    name = f' class="number heat heat{_step(cell)}"' if colour and isinstance(cell, Number) else _kind([cell])
+    own = _kind([cell])
+    name = f' class="number heat heat{_step(cell)}"' if colour and isinstance(cell, Number) else own if column else ""
     return f"<td{name}>{html_text(str(cell))}</td>"
 
 

@@ -140,13 +140,15 @@ class Section:
 class Figure:
     """A chart with its caption, drawn in one language when it is needed; `name` tells it from the others.
 
-    `plot` makes its numbers in one language, of a chart that office programs can draw themselves.
+    `plot` makes its numbers in one language, of a chart that office programs can draw themselves; `message` is what
+    its drawing says above itself.
     """
 
     draw: "Callable[[Language], Drawn]"
     caption: Words
     name: str
     plot: Callable[[Language], Plot] | None = None
+    message: Words = BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,7 @@ def _piece(part: Part, language: Language) -> Piece | None:
             return Heading(part.heading.to(language), part.tab.to(language), part.level, part.detail)
         case Figure():
             plot = None if part.plot is None else partial(part.plot, language)
-            return Picture(partial(part.draw, language), spoken(part.caption, language), part.name, plot)
+            message = spoken(part.message, language)
+            return Picture(partial(part.draw, language), spoken(part.caption, language), part.name, plot, message)
         case _:
             return spoken(part, language)

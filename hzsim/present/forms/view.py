@@ -53,6 +53,8 @@ class Numeral(Marked):
 
 
 Cell: TypeAlias = str | Number
+NONE = "–"
+"""What stands for a value that there is not."""
 Numbered: TypeAlias = Literal["figure", "table"]
 """What documents number."""
 
@@ -61,8 +63,8 @@ Numbered: TypeAlias = Literal["figure", "table"]
 class Table:
     """A titled table in one language: column headers and rows of text and numbers.
 
-    `numbers` says whether the columns after the first are figures, which a terminal sets to the right; `heat` whether
-    probabilities in it are shaded by how large they are.
+    A blank first cell belongs to the one above. `numbers` says whether the columns after the first are figures, which
+    a terminal sets to the right; `heat` whether probabilities in it are shaded by how large they are.
     """
 
     title: str
@@ -74,7 +76,7 @@ class Table:
 
 def records_view(records: Sequence[Mapping[str, object]]) -> "View":
     """Return flat records as a table, one column for each key; nothing for none."""
-    rows = tuple(tuple("–" if value is None else str(value) for value in record.values()) for record in records)
+    rows = tuple(tuple(NONE if value is None else str(value) for value in record.values()) for record in records)
     return View((Table("", tuple(records[0]), rows, numbers=False),) if records else ())
 
 
@@ -148,13 +150,15 @@ class Reference(str):
 class Picture:
     """A chart with its caption, drawn when it is needed; `name` tells it from the others of a document.
 
-    `plot` makes the numbers of one that office programs can draw themselves.
+    `plot` makes the numbers of one that office programs can draw themselves; `message` is what its drawing says above
+    itself, for those who draw it without.
     """
 
     draw: "Callable[[], Figure]"
     caption: str
     name: str
     plot: "Callable[[], Plot] | None" = None
+    message: str = ""
 
 
 Piece: TypeAlias = str | Table | Picture

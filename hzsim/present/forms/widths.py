@@ -1,8 +1,10 @@
-"""How wide the columns of a table are on paper and on slides."""
+"""How the cells of a table stand on paper and on slides: how wide, on which side, over how many rows."""
 
+import math
 import re
+from collections.abc import Sequence
 
-from hzsim.present.forms.view import Number, Table
+from hzsim.present.forms.view import NONE, Number, Table
 from hzsim.present.words.letters import columns_of
 
 _PADDING, _CHARACTER, _LONGEST_WORD, _BOLD = 0.45, 0.022, 18, 1.15
@@ -16,10 +18,10 @@ def widths(table: Table, width: float, size: float) -> tuple[float, ...]:
     Each column first gets what its longest word needs, so that no number breaks; the rest is
     shared by how much more the longest texts would take.
     """
-    columns = _texts(table)
-    least = [_least(texts, size, _BOLD) for texts in columns]
+    columns = [list(column) for column in zip(*_texts(table), strict=True)]
+    least = _leasts(columns, size, _BOLD)
     if sum(least) > width:
-        least = [_least(texts, size) for texts in columns]  # heads may break sooner than numbers
+        least = _leasts(columns, size)  # heads may break sooner than numbers
     left = width - sum(least)
     if left < 0:
         return tuple(width * narrow / sum(least) for narrow in least)
@@ -30,21 +32,55 @@ def widths(table: Table, width: float, size: float) -> tuple[float, ...]:
     return tuple(width * one / sum(found) for one in found)
 
 
-def _least(texts: list[str], size: float, bold: float = 1.0) -> float:
-    """Return what a column's longest word needs in cm, its head first, in letters so much wider."""
-    head, *cells = (max(_wide(word, size) for word in _words(text)) for text in texts)
-    return max([head * bold, *cells]) + _PADDING
+def _leasts(columns: Sequence[list[str]], size: float, bold: float = 1.0) -> list[float]:
+    """Return what each column's longest word needs in cm, its head first, in letters so much wider."""
+    needs = [[max(_wide(word, size) for word in _words(text)) for text in texts] for texts in columns]
+    return [max([head * bold, *cells]) + _PADDING for head, *cells in needs]
 
 
 def sides(table: Table) -> list[str]:
-    """Return where the cells of each column stand: numbers to the right, those of heat maps in the middle."""
+    """Return where the cells of each column stand: numbers to the right, those of heat maps in the middle.
+
+    A column is of numbers where most of its cells are.
+    """
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
-    numbers = [any(isinstance(cell, Number) for cell in cells) for cells in columns]
+    numbers = [2 * sum(isinstance(cell, Number) for cell in cells) > sum(cell != NONE for cell in cells)
+               for cells in columns]  # fmt: skip
     return [("center" if table.heat else "right") if one else "left" for one in numbers]
 
 
-def _texts(table: Table) -> list[list[str]]:
-    return [[table.columns[place], *(str(row[place]) for row in table.rows)] for place in range(len(table.columns))]
+def covers(table: Table) -> list[int]:
+    """Return over how many rows the first cell of each reaches: blank ones below belong to it, and have none."""
+    found = [0] * len(table.rows)
+    first = 0
+    for place, row in enumerate(table.rows):
+        first = place if row[0] != "" else first
+        found[first] += 1
+    return found
+
+
+def lines(table: Table, widths: Sequence[float], size: float) -> list[int]:
+    """Return how many lines the head and each row of a table take in columns of some widths in cm."""
+    rooms = [max(_CHARACTER * size, wide - _PADDING) for wide in widths]
+    return [
+        max(max(1, math.ceil(_wide(text, size) / room)) for text, room in zip(row, rooms, strict=True))
+        for row in _texts(table)
+    ]
+
+
+def _texts(table: Table) -> list[tuple[str, ...]]:
+    """Return the texts of the head and of each row; of a first cell that reaches over several rows a part in each."""
+    reaching = [(str(row[0]), over) for row, over in zip(table.rows, covers(table), strict=True) if over]
+    first = [part for text, over in reaching for part in _parts(text, over)]
+    rows = [(part, *map(str, row[1:])) for part, row in zip(first, table.rows, strict=True)]
+    return [table.columns, *rows]
+
+
+def _parts(text: str, count: int) -> list[str]:
+    """Return a text in so many parts of about the same length, words kept whole."""
+    long = max(1, math.ceil(len(text) / count))
+    found = re.findall(rf".{{1,{long}}}[^\s\u2e80-\uffff]*", text)[:count] if count > 1 else [text]
+    return [*found, *[""] * (count - len(found))]
 
 
 def _words(text: str) -> list[str]:

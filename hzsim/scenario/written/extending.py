@@ -10,7 +10,7 @@ from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.model.modules.registry import MODULES, computed_by
 
 _LONGEST_CHAIN = 10
-_MERGED = ("assumptions", "uncertainty")
+_MERGED = ("assumptions", "reasons", "uncertainty")
 
 
 def with_parents(document: Document, file: Path, children: tuple[Path, ...] = ()) -> tuple[Document, bool]:
@@ -48,7 +48,8 @@ def _merge(parent: Document, child: Document) -> Document:
     """Return the parent with what the child says in its place; both keep the marks of their own lines.
 
     Each file has a format of its own: that of the one extended is marked as `extends.format`.
-    A module that the child names takes the place of what the parent assumes of a name that it computes.
+    A module that the child names takes the place of what the parent assumes of a name that it computes;
+    the reason of an assumption goes with it.
     """
     value, replaced = _merge_values(parent, child)
     kept = {at: mark for at, mark in parent.marks.items() if replaced.isdisjoint((at[:1], at[:2]))}
@@ -67,12 +68,14 @@ def _merge_values(parent: Document, child: Document) -> tuple[dict[str, Value], 
     value: dict[str, Value] = {**parent.value, **child.value}
     replaced: set[Location] = {(name,) for name in child.value}
     computed = computed_by(named_modules(child), stated_modes(child))
+    assumed = child.value.get("assumptions")
     for name in _MERGED:
-        above, below = parent.value.get(name), child.value.get(name, {} if computed else None)
+        gone = {*computed, *(assumed if name == "reasons" and isinstance(assumed, dict) else ())}
+        above, below = parent.value.get(name), child.value.get(name, {} if gone else None)
         if isinstance(above, dict) and isinstance(below, dict):
-            value[name] = {key: entry for key, entry in above.items() if key not in computed} | below
+            value[name] = {key: entry for key, entry in above.items() if key not in gone} | below
             replaced.discard((name,))
-            replaced.update((name, key) for key in (*computed, *below))
+            replaced.update((name, key) for key in (*gone, *below))
     return value, replaced
 
 

@@ -69,6 +69,7 @@ def scenario_shape(parts: tuple[Assumption, ...] = EVERY, outcomes: tuple[Assump
     """Return the shape of a scenario file, with some assumptions and computed ones whose outcomes are stated."""
     stated = (*parts, *outcomes)
     paths = {part.name: key(path(part), f"{part.label.zh} / {part.label.en}: {part.definition.en}") for part in stated}
+    reasons = mapping({part.name: key(SOURCE, f"{part.label.zh} / {part.label.en}") for part in stated})
     modules = core_schema.list_schema(literal(MODULES), min_length=1)
     drawn = either(switched_off("uncertainty by assumption"), _uncertainties(parts))
     default = "none, or by assumption; one that is not named takes its entry in data/uncertainty.yaml"
@@ -86,6 +87,9 @@ def scenario_shape(parts: tuple[Assumption, ...] = EVERY, outcomes: tuple[Assump
             if one.modes
         },
         "assumptions": key(mapping(paths), "the central path of each assumption"),
+        "reasons": key(
+            reasons, "why an assumption is as it is, and whose figure that is, for people: {zh: ..., en: ...}"
+        ),
         "uncertainty": key(drawn, default),
         "correlation": key(core_schema.list_schema(CORRELATION), "of the underlying normals"),
         "targets": key(core_schema.list_schema(TARGET), "INDICATOR OP VALUE in YEAR or YEAR-YEAR"),

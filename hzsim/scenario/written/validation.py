@@ -17,7 +17,7 @@ from hzsim.scenario.written.schema import Shape
 
 _WORDS = ("<value>", "<mapping>", "[key]")
 """Parts of pydantic's locations that are no keys of a file: branches of a union, and a key as such."""
-_INDEPENDENT = ("assumptions", "uncertainty", "facts", "correlation", "targets")
+_INDEPENDENT = ("assumptions", "reasons", "uncertainty", "facts", "correlation", "targets")
 """Keys whose entries are right or wrong each by itself."""
 _IN_PATH = 3
 """How deep in a file the value of one span of a path stands."""

@@ -24,6 +24,11 @@ _LIMITS = Text(
 )
 
 
+_NO_REASONS = Text(
+    "情景文件没有说明各项假设的依据。", "The scenario's file does not say why its assumptions are as they are."
+)
+
+
 def methods(assessments: Assessments) -> Iterator[Part]:
     """Yield how the numbers were made, and how far they go, in a box."""
     yield from (Said(one, Boxed) for one in method_findings(assessments))
@@ -64,9 +69,12 @@ def _noted(scenario: Scenario) -> Iterator[Finding]:
         yield Finding(Text(f"{safe(note.zh)}。", f"{safe(note.en)}."), numbers.get(note, {}))
 
 
-def assumed(scenario: Scenario) -> Iterator[Part]:
-    """Yield the central path of every assumption, how sure it is and why, and what moves together."""
+def assumed(scenario: Scenario, tab: Text, *, detail: bool = False) -> Iterator[Part]:
+    """Yield the central path of every assumption, why it is so, how sure it is, and what moves together."""
     yield basis.assumptions(scenario)
+    yield Section(Text("依据", "Reasons"), tab, level=2, detail=detail)
+    yield basis.reasons(scenario) if scenario.reasons else Finding(_NO_REASONS)
+    yield Section(Text("不确定性", "Uncertainty"), tab, level=2, detail=detail)
     yield basis.uncertainty(scenario)
     yield from (block for block in [basis.correlation(scenario)] if block.rows)
 

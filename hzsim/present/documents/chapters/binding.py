@@ -6,21 +6,25 @@ from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.history.run import Briefing
 from hzsim.present.answers.assess import matters
-from hzsim.present.forms.sheet import Part, Said
-from hzsim.present.forms.view import Bullet
+from hzsim.present.forms.sheet import Part, Said, Sentences
+from hzsim.present.forms.view import Bullet, Reference
 from hzsim.present.words import quotes
 from hzsim.present.words.goals import goal_name
 from hzsim.present.words.phrases import CENTRE_RIGHT, safe
 from hzsim.present.words.quotes import Finding, cited, sentence
+
+_MATTERS = Text(
+    "{table}列出对各项目标影响最大的假设，以及该假设取自身10%和90%分位时目标的数值。",
+    "{table} lists the assumption that matters most to each target, and what the target's indicator comes to where "
+    "that assumption is at its own 10% and 90% quantile.",
+)
 
 
 def binding(briefing: Briefing) -> Iterator[Part]:
     """Yield which targets pull apart, then a table of what matters most to each."""
     yield from (Said(one, Bullet) for one in conflict(briefing.assessments))
     if briefing.matters:
-        said = Text("对各项目标影响最大的假设，及其取自身10%和90%分位时目标数值的变化如下。",
-                    "What matters most to each target is listed with what it does at its own 10% and 90%.")  # fmt: skip
-        yield Said(Finding(said), refers=("table",))
+        yield Sentences(_MATTERS, Reference)
         yield matters(briefing)
 
 

@@ -15,8 +15,9 @@ from hzsim.errors import InvalidInput, Problem, told
 from hzsim.files.text import read_text
 from hzsim.history.assessments import Assessments
 from hzsim.present.answers.targets import target_rows
-from hzsim.present.forms.sheet import Part, Said, grid
+from hzsim.present.forms.sheet import Part, Sentences, grid
 from hzsim.present.forms.values import Chance, Quantity, Value
+from hzsim.present.forms.view import Reference
 from hzsim.present.words.phrases import ALL_TARGETS
 from hzsim.present.words.quotes import Finding
 from hzsim.scenario.parts.years import parse_span
@@ -25,6 +26,9 @@ from hzsim.units import SHARE
 
 _TABLE = "targets.csv"
 _THEN, _NOW, _CHANGE = Text("上次", "then"), Text("本次", "now"), Text("变化", "change")
+_COMPARED = Text("{table}把各项目标的概率与上次运行的结果相对照。",
+                 "{table} sets the odds of each target beside those of the earlier run.")  # fmt: skip
+_MOVED = Text("{table}列出与上次不同的假设。", "{table} lists the assumptions that have changed.")
 _LARGEST = 20_000_000
 
 
@@ -92,15 +96,12 @@ def check_earlier(earlier: Earlier, scenario: Scenario) -> None:
 def changes(assessments: Assessments, earlier: Earlier) -> Iterator[Part]:
     """Yield the odds then and now, and the assumptions and settings that differ."""
     scenario = assessments.assessment.simulation.scenario
-    said = Text(
-        "与上次运行相比，各项目标的概率变化如下。", "The odds of each target are set beside those of the earlier run."
-    )
-    yield Said(Finding(said), refers=("table",))
+    yield Sentences(_COMPARED, Reference)
     yield grid([Text("目标", "target"), _THEN, _NOW, _CHANGE], list(_compared(assessments, earlier)),
                Text("概率：上次与本次", "Probabilities then and now"))  # fmt: skip
     moved = list(_moved(scenario, earlier.scenarios[scenario.name]))
     if moved:
-        yield Said(Finding(Text("与上次不同的假设如下。", "These assumptions have changed.")), refers=("table",))
+        yield Sentences(_MOVED, Reference)
         yield grid([Text("假设", "assumption"), Text("年份", "year"), _THEN, _NOW], moved,
                    Text("假设：上次与本次", "Assumptions then and now"))  # fmt: skip
     else:

@@ -8,13 +8,15 @@ from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import history_of
 from hzsim.model.modules.parts import Indicator
 from hzsim.present.answers import report
+from hzsim.present.answers.captions import fan_caption
 from hzsim.present.charts.ages import TITLE as AGES
 from hzsim.present.charts.ages import ages_chart, has_ages
 from hzsim.present.charts.contributions import PARTS, TITLE, contributions_chart, has_contributions
 from hzsim.present.charts.projections import fan_chart
 from hzsim.present.documents.chapters.plots import fan_plot, stack_plot
 from hzsim.present.forms.excel.linked import band_place
-from hzsim.present.forms.sheet import Block, Figure, Part, Said
+from hzsim.present.forms.sheet import Block, Figure, Part, Said, Sentences
+from hzsim.present.forms.view import Reference
 from hzsim.present.words import quotes
 from hzsim.present.words.glossary import term
 from hzsim.present.words.goals import aside, mid_sentence
@@ -22,6 +24,7 @@ from hzsim.present.words.phrases import MEDIAN, VALUE, safe
 from hzsim.present.words.quotes import Cited, Finding, sentence
 from hzsim.simulation.projection import Simulation
 
+_BY_AGE = Text("{figure}为各年龄组人口的变化。", "{figure} shows how the number of people changes by age.")
 STACK, PYRAMID = "contributions", "ages"
 """The names of the charts of contributions and of ages; those of indicators are named as they are."""
 
@@ -41,15 +44,14 @@ def indicator_charts(assessments: Assessments) -> Iterator[Part]:
         caption = Text(f"{part.label.zh}：{shown.zh}", f"{part.label.en}: {shown.en}")
         yield Said(_last_year(simulation, part), refers=("figure",))
         fan = partial(fan_chart, assessments, name, history)
-        yield Figure(fan, caption, name, partial(fan_plot, simulation, name, history))
+        message = fan_caption(assessments, part, history, "").title
+        yield Figure(fan, caption, name, partial(fan_plot, simulation, name, history), message)
     if has_contributions(simulation.histograms):
-        yield Said(_made_of(simulation), refers=("figure",))
-        yield Figure(partial(contributions_chart, simulation), TITLE, STACK, partial(stack_plot, simulation))
+        made = _made_of(simulation)
+        yield Said(made, refers=("figure",))
+        yield Figure(partial(contributions_chart, simulation), TITLE, STACK, partial(stack_plot, simulation), made.text)
     if has_ages(simulation):
-        yield Said(
-            Finding(Text("各年龄组人口的变化如下。", "The number of people changes by age as follows.")),
-            refers=("figure",),
-        )
+        yield Sentences(_BY_AGE, Reference)
         yield Figure(partial(ages_chart, simulation), AGES, PYRAMID)
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from hzsim._typing import Text
 from hzsim.history.run import Briefing
+from hzsim.present.answers.captions import comparison_caption, titles_of
 from hzsim.present.answers.compare import compared_odds
 from hzsim.present.charts.projections import comparison_chart
 from hzsim.present.documents.chapters.plots import comparison_plot
@@ -22,10 +23,11 @@ def side_by_side(briefings: Sequence[Briefing]) -> Iterator[Part]:
     yield Said(Finding(words), refers=("table",))
     yield from compared_odds(Comparison.of(assessments))
     for name in _shared(briefings):
-        label = assessments[0].simulation.scenario.model.indicator(name).label
-        caption = Text(f"{label.zh}：各情景{MEDIAN.zh}", f"{label.en}: {MEDIAN.en}s of the scenarios")
+        part = assessments[0].simulation.scenario.model.indicator(name)
+        caption = Text(f"{part.label.zh}：各情景{MEDIAN.zh}", f"{part.label.en}: {MEDIAN.en}s of the scenarios")
+        message = comparison_caption(assessments, part, titles_of(assessments), "").title
         chart = partial(comparison_chart, assessments, name)
-        yield Figure(chart, caption, name, partial(comparison_plot, assessments, name))
+        yield Figure(chart, caption, name, partial(comparison_plot, assessments, name), message)
 
 
 def _shared(briefings: Sequence[Briefing]) -> list[str]:

@@ -9,8 +9,8 @@ from hzsim.history.run import Briefing
 from hzsim.present.answers import report
 from hzsim.present.answers.history.realism import comparable_lines
 from hzsim.present.answers.history.target_rates import base_rates_table
-from hzsim.present.forms.sheet import Part, Said
-from hzsim.present.forms.view import Bullet
+from hzsim.present.forms.sheet import Part, Said, Sentences
+from hzsim.present.forms.view import Bullet, Reference
 from hzsim.present.words.phrases import past_words, safe
 from hzsim.present.words.quotes import Finding
 from hzsim.scenario.scenario import Scenario
@@ -20,13 +20,16 @@ _NO_RECORD = Text(
 )
 
 
+_TAKES = Text("{table}列出实现各项目标所需的条件。", "{table} lists what meeting each target would take.")
+_RATES = Text("{table}列出同类目标以往的达成情况。", "{table} lists how often such targets were met.")
+
+
 def takes(briefing: Briefing) -> Iterator[Part]:
     """Yield what each target's own lever would have to be, and what levers have been; nothing without levers."""
     found = report.requirements(briefing)
     if not found.rows:
         return
-    said = Text("实现各项目标所需的条件如下。", "Meeting each target would take the following.")
-    yield Said(Finding(said), refers=("table",))
+    yield Sentences(_TAKES, Reference)
     yield found
     levers = {item.required.unknown.name: item.required for item in briefing.assessment.targets if item.required}
     for one in levers.values():
@@ -46,10 +49,7 @@ def comparable(scenario: Scenario) -> Iterator[Part]:
     yield from (Said(_sentence(words), Bullet) for words in comparable_lines(found))
     table = base_rates_table(found.base_rates, found.known)
     if table.rows:
-        yield Said(
-            Finding(Text("同类目标以往的达成情况如下。", "Such targets were met as often as follows.")),
-            refers=("table",),
-        )
+        yield Sentences(_RATES, Reference)
         yield table
 
 

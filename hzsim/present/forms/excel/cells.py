@@ -15,14 +15,19 @@ _LONGEST, _HIGHEST = 32_767, 409.0
 """The most letters of a cell, as UTF-16 counts them, and points of a row."""
 
 
+def runs_on(table: Table, across: int) -> bool:
+    """Return whether the last column of a table has text that may run on, to the last of so many columns."""
+    return not table.numbers and len(table.columns) < across
+
+
 def column_widths(tables: Sequence[Table]) -> list[int]:
     """Return how wide the columns of tables below each other have to be, in characters, within limits."""
-    widths = []
-    for column in range(max(len(table.columns) for table in tables)):
-        cells = [str(line[column]) for table in tables for line in table.rows if column < len(line)]
-        header = [table.columns[column] for table in tables if column < len(table.columns)]
-        widest = max([text_columns(text) for text in cells] + [min(14, text_columns(text)) for text in header])
-        widths.append(min(44, max(9, widest + 2)))
+    across = max(len(table.columns) for table in tables)
+    widths = [9] * across
+    for table in tables:
+        for column, head in enumerate(table.columns[: -1 if runs_on(table, across) else None]):
+            cells = [min(14, text_columns(head)), *(text_columns(str(row[column])) for row in table.rows)]
+            widths[column] = min(44, max(widths[column], 2 + max(cells)))
     return widths
 
 

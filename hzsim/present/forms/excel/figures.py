@@ -40,6 +40,7 @@ def figure_sheet(book: Book, name: str, title: str, plot: Plot, table: str) -> N
     wide = max(len(str(one)) for one in plot.categories)
     sheet.set_column(0, 0, min(44, 2 * wide + 2 if plot.kind == "bars" else 9))
     sheet.set_column(1, len(plot.series), 12)
+    sheet.fit_to_pages(1, 1)
     sheet.freeze_panes(FIRST, 1)
     sheet.repeat_rows(0, FIRST - 1)
     look = {"object_position": 2, "description": cell_text(title)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hzsim.errors import InvalidInput, Problem, any_of, told
+from hzsim.errors import BadValue, InvalidInput, Problem, any_of, told
 from hzsim.files.text import read_bytes
 
 BUILT_IN = ("gbt9704",)
@@ -36,12 +36,12 @@ class Template:
 def read_template(given: str | Path, form: str) -> Template:
     """Return the template of a file for one form of document, or a layout that is built in by its name.
 
-    Raises InvalidInput for a file that is missing, damaged, of another kind, with macros or with parts that
-    it would load from elsewhere.
+    Raises BadValue for a layout of pages where slides are asked for, InvalidInput for a file that is missing,
+    damaged, of another kind, with macros or with parts that it would load from elsewhere.
     """
     name = str(given)
-    if form == "docx" and name in BUILT_IN:
-        return Template(name)
+    if name in BUILT_IN and (form == "docx" or not Path(given).exists()):
+        return _built_in(name, form)
     content = read_bytes(Path(given), _LARGEST)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -52,6 +52,14 @@ def read_template(given: str | Path, form: str) -> Template:
         raise _bad(name, form, told("a file that unpacks to too much"))
     _check(members, name, form)
     return Template(name, _as_document(members, form))
+
+
+def _built_in(name: str, form: str) -> Template:
+    """Return a layout that is built in; BadValue for slides, which have no such pages."""
+    if form == "docx":
+        return Template(name)
+    hint = told("take --to docx, or a template of your own that ends in .{form}", form=form)
+    raise BadValue(told("expected docx for the layout {name}, which is one of pages", name=name), form, hint)
 
 
 def opened(template: Template, form: str, open_: Callable[[Any], Any]) -> Any:

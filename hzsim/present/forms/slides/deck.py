@@ -15,7 +15,7 @@ from hzsim.present.forms.style import render
 from hzsim.present.forms.view import Boxed, Bullet, Contents, Heading, Note, Picture, Piece, Quoting, Table
 from hzsim.present.words.letters import columns_of, plain_text
 
-_BULLETS, _LETTERS = 6, 760
+_BULLETS, _LETTERS = 8, 900
 """The most bullets of a slide, and the most letters of them, wide ones counted as two."""
 
 
@@ -110,6 +110,7 @@ class Deck:
         slide = self.slide(self.headed(label, picture.caption))
         box = self.master.box
         if picture.plot is not None:
+            box = self.master.said(slide, plain_text(picture.message)) if picture.message else box
             add_chart(slide, picture.plot(), box, self.edition.language, picture.caption)
         else:
             self.drawn(slide, picture, box)

@@ -12,8 +12,8 @@ from hzsim.present.forms.office.template import Template, lacking, opened
 _WIDE = 12_192_000
 _GAP = 0.02
 _TITLE, _TEXT = 26, 18
-_SMALLEST = 0.3
-"""The least share of a slide's height below its title that charts and tables need."""
+_MESSAGE, _SMALLEST = 0.14, 0.3
+"""The share of the box below a title that a message takes, and the least of a slide's height that the box has."""
 
 
 @dataclass
@@ -61,6 +61,15 @@ class Master:
             paragraph.text, paragraph.space_after = line, util.Pt(12)
             paragraph.font.size = util.Pt(_TEXT)
             _dotted(paragraph)
+
+    def said(self, slide: Any, message: str) -> tuple[int, int, int, int]:
+        """Write a message below the title, and return the box that it leaves."""
+        left, top, width, height = self.box
+        high = round(height * _MESSAGE)
+        frame = slide.shapes.add_textbox(left, top, width, high).text_frame
+        frame.word_wrap, frame.paragraphs[0].text = True, message
+        frame.paragraphs[0].font.size = library("pptx.util").Pt(_TEXT)
+        return left, top + high, width, height - high
 
     def set_fonts(self, slide: Any, latin: str, chinese: str, language: Language) -> None:
         """Name the fonts and the language of all text of a slide."""

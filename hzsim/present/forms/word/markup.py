@@ -67,6 +67,11 @@ def linked(words: Iterable[Words], language: Language) -> str:
     return "".join(
         field(f"REF {bookmark_of(one)} \\h", one.to(language), "", language)
         if isinstance(one, Label)
-        else run(plain_text(one), "", language)
+        else run(_between(one), "", language)
         for one in words
     )
+
+
+def _between(words: str) -> str:
+    """Return the plain text of words that stand beside a reference, with the spaces towards it."""
+    return f"{' ' * words[:1].isspace()}{plain_text(words)}{' ' * words[-1:].isspace()}"
