@@ -87,9 +87,7 @@ _PERCENT = {"%": Decimal("0.01"), "‰": Decimal("0.001")}
 RATE = Unit("rate", "rate", "5.4%", _PERCENT, shown="%", bare=False)
 RATE_PER_MILLE = Unit("rate", "rate", "2‰", _PERCENT, shown="‰", bare=False)
 SHARE = Unit("share", "share", "4.5%", _PERCENT, shown="%", bare=False)
-PRICE_INDEX = Unit(
-    "base year = 1", "base year = 1", "1.02", chinese="基年=1", written=Text("{}（基年=1）", "{} (base year = 1)")
-)
+PRICE_INDEX = Unit("base year = 1", "base year = 1", "1.02", chinese="基年=1")
 MEGATONNES = Unit(
     "Mt CO2",
     "million tonnes of CO2",

@@ -86,8 +86,8 @@ def _together(assessments: Assessments) -> Finding:
         zh.append(f"{BASES[centre].zh}{words.zh}")
         en.append(f"{words.en} {BASES[centre].en}")
     return sentence(
-        f"全部目标同时达到的概率：{'；'.join(zh)}；若各目标相互独立，则为{{independent}}（{CENTRE_RIGHT.zh}）。",
-        f"All targets together: {'; '.join(en)}; were they independent, {{independent}} ({CENTRE_RIGHT.en}).",
+        f"全部目标同时达到的概率：{'；'.join(zh)}；{CENTRE_RIGHT.zh}，若各目标相互独立，则为{{independent}}。",
+        f"All targets together: {'; '.join(en)}; were they independent, {{independent}} {CENTRE_RIGHT.en}.",
         **numbers,
         independent=quotes.share(cited(assessments)["scenario"].if_independent),
     )

@@ -92,7 +92,7 @@ def _constant_prices(item: Cited, scenario: Scenario) -> Iterator[Finding]:
     odds, year = item.constant_prices, scenario.baseline.year
     words, numbers = quotes.chance("constant", odds.probability, odds.standard_error, brief=True)
     yield sentence(
-        f"改按{year}年价计算（仅供参照，不计入目标），{CENTRE_RIGHT.zh}，达到同一数值的概率{words.zh}。",
+        f"若改按{year}年价计算（仅供参照，不计入目标），{CENTRE_RIGHT.zh}达到同一数值的概率{words.zh}。",
         f"Were the same value at {year} prices (not counted among the targets), it would be met with a probability of "
         f"{words.en} {CENTRE_RIGHT.en}.",
         **numbers,

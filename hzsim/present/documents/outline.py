@@ -30,7 +30,6 @@ ODDS = "odds"
 """The name of the chart of probabilities."""
 BANDS = Text("区间", "Bands")
 SUMMARY, _ASSUMPTIONS = Text("摘要", "Summary"), Text("假设", "Assumptions")
-_BESIDE = Finding(Text("各项目标的概率高低不一，可相互对照。", "The odds of the targets are set beside each other."))
 
 
 def outline(
@@ -110,10 +109,10 @@ def _odds(assessments: Assessments, whole: bool) -> Iterator[Part]:
     """Yield the targets with their numbers, their odds in words, in a chart and in a table with their errors."""
     drawn = assessments.assessment.simulation.scenario.uncertain
     yield report.target_numbers(assessments.assessment)
-    yield from target_findings(assessments)
+    *before, last = [*target_findings(assessments), *(odds_of_several(assessments) if drawn else [])]
+    yield from before
+    yield Said(last, refers=("figure",) if drawn else ())
     if drawn:
-        yield from odds_of_several(assessments)
-        yield Said(_BESIDE, refers=("figure",))
         chart = partial(centres_chart, assessments)
         message = centres_caption(assessments).title
         yield Figure(chart, report.PROBABILITIES, ODDS, partial(odds_plot, assessments), message)

@@ -276,12 +276,12 @@ def price_basis(scenario: Scenario, language: Language) -> str:
 def price_form(scenario: Scenario) -> Text:
     """Return the sentence on prices, with `{low}` and `{high}` for the deflator's lowest and highest rate."""
     path, base = scenario.assumptions["deflator_growth"], scenario.baseline.year
-    rates = "{low}" if min(path) == max(path) else "{low} – {high}"
+    rates = Text("{low}", "{low}") if min(path) == max(path) else Text("{low}至{high}", "{low} – {high}")
     uncertain = "deflator_growth" in scenario.uncertainty
     certainty = Text("不确定", "uncertain") if uncertain else Text("不抽样", "not drawn")
     return Text(
-        f"价格口径：现价 = {base}年价 × 平减指数；平减指数每年{rates}（{certainty.zh}）",
-        f"Prices: current = {base} prices x deflator; deflator {rates} a year ({certainty.en})",
+        f"价格口径：现价由{base}年价乘以平减指数得出，平减指数年涨幅为{rates.zh}（{certainty.zh}）",
+        f"Prices: current = {base} prices x deflator; deflator {rates.en} a year ({certainty.en})",
     )
 
 

@@ -94,7 +94,7 @@ def _assumed(found: Realism) -> Text:
     known = _recent_years(found)
     return Text(
         f"情景假设{span:zh}年年均增长{_rate(found.pace)}；此前{years:zh}年年均{_rate(found.recent)}{known.zh}",
-        f"The scenario assumes {_rate(found.pace)} a year in {span}; {years} grew {_rate(found.recent)} a year"
+        f"The scenario assumes {_rate(found.pace)} a year in {span}; growth was {_rate(found.recent)} a year in {years}"
         f"{known.en}",
     )
 

@@ -112,7 +112,8 @@ def _counts(one: TargetRates, rate: BaseRate | None, known: int) -> Sequence[Val
     if rate is None:
         return *[None] * 5, Text("无记录", "none on record")
     kind = _kind(rate)
-    such = Text(f"{_name(rate.group).zh}{kind.zh}", f"{_name(rate.group).en}: {kind.en}")
+    whose = _name(rate.group)
+    such = Text(kind.zh if rate.band else f"{whose.zh}{kind.zh}", f"{whose.en}: {kind.en}")
     counts = Quantity(rate.met, NUMBER, 0), Quantity(rate.targets, NUMBER, 0), Quantity(rate.share, SHARE, 0)
     old = Text(f"适用，{_age(rate, known).zh}", f"applies, {_age(rate, known).en}")
     return such, _span(rate), *counts, old if rate is one.applies else BLANK
