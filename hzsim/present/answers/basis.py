@@ -1,5 +1,6 @@
 """The tables that a reader checks a report with: what is assumed, how sure it is, facts, definitions, origin."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -190,9 +191,23 @@ def _in_words(part: Assumption, uncertainty: Uncertainty | None, language: Langu
 def _distribution(distribution: Distribution, unit: Unit, language: Language) -> str:
     units = {name: unit if in_unit else NUMBER for name, in_unit in parameters(type(distribution)).items()}
     written = [_deviation(float(getattr(distribution, name)), one, language) for name, one in units.items()]
-    listed = Text("、", ", ").to(language).join(written)
+    listed = _listed(written, language)
     between = Text("依次为" if len(written) > 1 else "", " ").to(language)
     return f"{distribution.label.to(language)}{between}{listed}"
+
+
+def _listed(written: Sequence[str], language: Language) -> str:
+    """Return numbers in a row, their unit once where all have the same: `0.86, 0.86, 0.22 and 0.22 points`."""
+    comma, last = ("、", "、") if language == "zh" else (", ", " and ")
+    taken = [match for one in written if (match := _NUMBER.fullmatch(one))]
+    units = {match[2] for match in taken}
+    if len(taken) < len(written) or len(units) > 1:
+        return comma.join(written)
+    *before, end = (match[1] for match in taken)
+    return f"{comma.join(before)}{last if before else ''}{end}{units.pop()}"
+
+
+_NUMBER = re.compile(r"([−\d.,]+)(.*)")
 
 
 def _deviation(value: float, unit: Unit, language: Language) -> str:

@@ -22,7 +22,7 @@ from hzsim.present.forms.view import (
     Table,
     View,
 )
-from hzsim.present.forms.widths import covers, sides
+from hzsim.present.forms.widths import sides
 from hzsim.present.words.letters import one_line
 
 
@@ -115,17 +115,12 @@ def html_table(table: Table, caption: str | None = None) -> str:
     ]
     heads = zip(kinds, table.columns, strict=True)
     header = "".join(f'<th scope="col"{kind}>{html_text(name)}</th>' for kind, name in heads)
-    rows = "\n".join(_row(row, over, kinds, table) for row, over in zip(table.rows, covers(table), strict=True))
+    rows = "\n".join(
+        "<tr>" + "".join(_cell(cell, kind, table.heat) for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
+        for row in table.rows
+    )
     named = html_text(table.title) if caption is None else caption
     return f"<table><caption>{named}</caption>\n<thead><tr>{header}</tr></thead>\n<tbody>{rows}</tbody></table>"
-
-
-def _row(row: Sequence[Cell], over: int, kinds: Sequence[str], table: Table) -> str:
-    """Return a row; its first cell reaches over so many, over none where it belongs to the one above."""
-    cells = [_cell(cell, kind, table.heat) for cell, kind in zip(row, kinds, strict=True)]
-    if over > 1:
-        cells[0] = cells[0].replace("<td", f'<td rowspan="{over}"', 1)
-    return "<tr>" + "".join(cells if over else cells[1:]) + "</tr>"
 
 
 def _cell(cell: Cell, column: str, heat: bool) -> str:

@@ -63,8 +63,8 @@ Numbered: TypeAlias = Literal["figure", "table"]
 class Table:
     """A titled table in one language: column headers and rows of text and numbers.
 
-    A blank first cell belongs to the one above. `numbers` says whether the columns after the first are figures, which
-    a terminal sets to the right; `heat` whether probabilities in it are shaded by how large they are.
+    `numbers` says whether the columns after the first are figures, which a terminal sets to the right; `heat` whether
+    probabilities in it are shaded by how large they are.
     """
 
     title: str

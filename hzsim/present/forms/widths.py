@@ -1,4 +1,4 @@
-"""How the cells of a table stand on paper and on slides: how wide, on which side, over how many rows."""
+"""How the cells of a table stand on paper and on slides: how wide, on which side, in how many lines."""
 
 import math
 import re
@@ -49,16 +49,6 @@ def sides(table: Table) -> list[str]:
     return [("center" if table.heat else "right") if one else "left" for one in numbers]
 
 
-def covers(table: Table) -> list[int]:
-    """Return over how many rows the first cell of each reaches: blank ones below belong to it, and have none."""
-    found = [0] * len(table.rows)
-    first = 0
-    for place, row in enumerate(table.rows):
-        first = place if row[0] != "" else first
-        found[first] += 1
-    return found
-
-
 def lines(table: Table, widths: Sequence[float], size: float) -> list[int]:
     """Return how many lines the head and each row of a table take in columns of some widths in cm."""
     rooms = [max(_CHARACTER * size, wide - _PADDING) for wide in widths]
@@ -69,18 +59,8 @@ def lines(table: Table, widths: Sequence[float], size: float) -> list[int]:
 
 
 def _texts(table: Table) -> list[tuple[str, ...]]:
-    """Return the texts of the head and of each row; of a first cell that reaches over several rows a part in each."""
-    reaching = [(str(row[0]), over) for row, over in zip(table.rows, covers(table), strict=True) if over]
-    first = [part for text, over in reaching for part in _parts(text, over)]
-    rows = [(part, *map(str, row[1:])) for part, row in zip(first, table.rows, strict=True)]
-    return [table.columns, *rows]
-
-
-def _parts(text: str, count: int) -> list[str]:
-    """Return a text in so many parts of about the same length, words kept whole."""
-    long = max(1, math.ceil(len(text) / count))
-    found = re.findall(rf".{{1,{long}}}[^\s\u2e80-\uffff]*", text)[:count] if count > 1 else [text]
-    return [*found, *[""] * (count - len(found))]
+    """Return the texts of the head and of each row."""
+    return [table.columns, *(tuple(map(str, row)) for row in table.rows)]
 
 
 def _words(text: str) -> list[str]:

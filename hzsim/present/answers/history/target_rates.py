@@ -67,11 +67,11 @@ def _record(one: TargetRates, rate: BaseRate | None) -> Record:
 
 def base_rate_lines(found: Realism) -> list[Text]:
     """Return how often targets such as a scenario's were met: one sentence for all that have the same base rates."""
-    return [_line(ones, found.known) for ones in _alike(found.base_rates)]
+    return [_line(ones, found.known) for ones in alike(found.base_rates)]
 
 
 def _line(ones: Sequence[TargetRates], known: int) -> Text:
-    one, (zh, en) = ones[0], _named(ones)
+    one, (zh, en) = ones[0], named(ones)
     if one.applies is None:
         return Text(f"同类目标达成情况（{zh}）：无记录", f"How often such targets were met ({en}): none on record")
     applies, pieces = _applies(one.applies, known), [*_pieces(one), *_own_levels(ones)]
@@ -84,18 +84,20 @@ def _line(ones: Sequence[TargetRates], known: int) -> Text:
 def base_rates_table(found: Sequence[TargetRates], known: int) -> Block[Sequence[Value]]:
     """Return how often targets such as a scenario's were met: the base rate that applies first, then the others.
 
-    Targets without any are left out; `known` is the year by which all was complete.
+    Targets without any are left out, and which they are where all have the same; `known` is the year by which all was
+    complete.
     """
-    rows = [
-        (BLANK if place else _named(ones), *_counts(ones[0], rate, known))
-        for ones in _alike([one for one in found if one.rates])
-        for place, rate in enumerate(reversed(ones[0].rates or (None,)))
+    groups = alike([one for one in found if one.rates])
+    rows: list[Sequence[Value]] = [
+        (*[named(ones)] * (len(groups) > 1), *_counts(ones[0], rate, known))
+        for ones in groups
+        for rate in reversed(ones[0].rates)
     ]
     title = Text(f"同类目标的达成情况（截至{known}年）", f"How often such targets were met, as known in {known}")
-    return grid(_HEADER, rows, title)
+    return grid(_HEADER[len(groups) <= 1 :], rows, title)
 
 
-def _alike(found: Sequence[TargetRates]) -> list[list[TargetRates]]:
+def alike(found: Sequence[TargetRates]) -> list[list[TargetRates]]:
     """Return targets with the same base rates together."""
     alike: dict[tuple[object, ...], list[TargetRates]] = {}
     for one in found:
@@ -103,9 +105,10 @@ def _alike(found: Sequence[TargetRates]) -> list[list[TargetRates]]:
     return list(alike.values())
 
 
-def _named(ones: Sequence[TargetRates]) -> Text:
-    named = [_target(one) for one in ones]
-    return Text("、".join(name.zh for name in named), ", ".join(name.en for name in named))
+def named(ones: Sequence[TargetRates]) -> Text:
+    """Return what some targets are called together, those that growth leads to as such."""
+    names = [_target(one) for one in ones]
+    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
 
 
 def _counts(one: TargetRates, rate: BaseRate | None, known: int) -> Sequence[Value]:

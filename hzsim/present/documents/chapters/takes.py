@@ -8,7 +8,7 @@ from hzsim.history.city.realism import realism
 from hzsim.history.run import Briefing
 from hzsim.present.answers import report
 from hzsim.present.answers.history.realism import comparable_lines
-from hzsim.present.answers.history.target_rates import base_rates_table
+from hzsim.present.answers.history.target_rates import alike, base_rates_table, named
 from hzsim.present.forms.sheet import Part, Said, Sentences
 from hzsim.present.forms.view import Bullet, Reference
 from hzsim.present.words.phrases import past_words, safe
@@ -21,7 +21,6 @@ _NO_RECORD = Text(
 
 
 _TAKES = Text("{table}列出实现各项目标所需的条件。", "{table} lists what meeting each target would take.")
-_RATES = Text("{table}列出同类目标以往的达成情况。", "{table} lists how often such targets were met.")
 
 
 def takes(briefing: Briefing) -> Iterator[Part]:
@@ -47,10 +46,14 @@ def comparable(scenario: Scenario) -> Iterator[Part]:
         yield _sentence(_NO_RECORD)
         return
     yield from (Said(_sentence(words), Bullet) for words in comparable_lines(found))
-    table = base_rates_table(found.base_rates, found.known)
-    if table.rows:
-        yield Sentences(_RATES, Reference)
-        yield table
+    for ones in alike([one for one in found.base_rates if one.rates]):
+        names = Text(*map(safe, named(ones)))
+        said = Text(
+            f"{{table}}列出同类目标以往的达成情况，可与{names.zh}对照。",
+            f"{{table}} lists how often targets such as {names.en} were met.",
+        )
+        yield Sentences(said, Reference)
+        yield base_rates_table(ones, found.known)
 
 
 def _sentence(words: Text) -> Finding:

@@ -24,13 +24,11 @@ from hzsim.present.forms.heat import HIGH, LOW, MIDDLE
 from hzsim.present.forms.office.archives import library, normalised
 from hzsim.present.forms.office.edition import Edition
 from hzsim.present.forms.view import Cell, Contents, Number, Numeral, Picture, Piece, Reference, Table
-from hzsim.present.forms.widths import covers
 
 FONT = {"zh": "宋体", "en": "Calibri"}
 HEADLINE = {"zh": "黑体", "en": "Calibri"}
 HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2F2F2", "align": "center"}
 BODY: dict[str, Any] = {"text_wrap": True, "bottom": 4, "indent": 1}
-_OVER = {**BODY, "valign": "top"}
 LINE_HEIGHT = 15.5
 _HEAT: dict[str, Any] = {
     "type": "3_color_scale",
@@ -119,13 +117,11 @@ class Book:
     def sized(self, sheet: Any, row: int, table: Table, widths: Sequence[int]) -> int:
         """Write a table with rows as high as their lines, and return the row after it and an empty one."""
         row = self.table(sheet, row, table) + 1
-        reaching = covers(table)
-        alone = [("", *cells[1:]) if over > 1 else cells for cells, over in zip(table.rows, reaching, strict=True)]
         if runs_on(table, len(widths)):
             self.run_on(sheet, row - 1 - len(table.rows), table, len(widths))
             last = len(table.columns) - 1
             widths = [*widths[:last], sum(widths[last:])]
-        for up, cells in enumerate(reversed((table.columns, *alone)), 2):
+        for up, cells in enumerate(reversed((table.columns, *table.rows)), 2):
             lines = max(-(-text_columns(str(cell)) // int(wide - 1)) for cell, wide in zip(cells, widths, strict=False))
             sheet.set_row(row - up, row_height(LINE_HEIGHT, lines))
         return row
@@ -144,14 +140,9 @@ class Book:
             sheet.conditional_format(row + 2, 1, row + 1 + len(table.rows), len(table.columns) - 1, _HEAT)
         for column, name in enumerate(table.columns):
             self.cell(sheet, row + 1, column, name, HEADER)
-        reaching = covers(table)
         for down, cells in enumerate(table.rows, row + 2):
             for column, cell in enumerate(cells):
-                if column == 0 and (over := reaching[down - row - 2]) != 1:
-                    if over:
-                        sheet.merge_range(down, 0, down + over - 1, 0, "", self.style(**_OVER))
-                        self.cell(sheet, down, 0, cell, _OVER)
-                elif table.heat and isinstance(cell, Number):  # these odds stand in full elsewhere: here they follow
+                if table.heat and isinstance(cell, Number):  # these odds stand in full elsewhere: here they follow
                     self.number(sheet, down, column, replace(cell, words=""), f"={{{cell.place}}}")
                 else:
                     self.cell(sheet, down, column, cell, BODY)

@@ -9,7 +9,7 @@ from hzsim.present.forms.heat import shade
 from hzsim.present.forms.office.archives import library
 from hzsim.present.forms.slides.charts import FONTS
 from hzsim.present.forms.view import Cell, Table
-from hzsim.present.forms.widths import covers, lines, sides, widths
+from hzsim.present.forms.widths import lines, sides, widths
 from hzsim.present.words.letters import plain_text
 
 _SIZES, _EMU, _LINE = (16.0, 14.0, 12.0), 360_000, 1.4
@@ -40,15 +40,8 @@ def pages(table: Table, box: tuple[int, int, int, int]) -> Iterator[Part]:
     while room > most and len(_parted(heights, room - _POINT)) == len(least):
         room -= _POINT  # as even as the same number of parts can be, so that no row is left alone
     for part in _parted(heights, room):
-        rows = _begun(table, part) if part else ()
+        rows = table.rows[part.start : part.stop]
         yield Part(replace(table, rows=rows), size, sizes, [head, *heights[part.start : part.stop]])
-
-
-def _begun(table: Table, part: range) -> tuple[tuple[Cell, ...], ...]:
-    """Return the rows of a part; the first says again what it belongs to."""
-    first, *others = table.rows[part.start : part.stop]
-    above = [row[0] for row in table.rows[: part.start + 1] if row[0] != ""]
-    return ((*above[-1:], *first[1:]) if first[0] == "" else first, *others)
 
 
 def _parted(heights: Sequence[int], room: int) -> list[range]:
@@ -70,9 +63,6 @@ def add_table(slide: Any, part: Part, box: tuple[int, int, int, int], language: 
     grid, places = shape.table, sides(table)
     for column, size in zip(grid.columns, part.widths, strict=True):
         column.width = round(size * _EMU)
-    for place, over in enumerate(covers(table), 1):
-        if over > 1:
-            grid.cell(place, 0).merge(grid.cell(place + over - 1, 0))
     for place, row in enumerate((table.columns, *table.rows)):
         grid.rows[place].height = part.heights[place]
         for at, (cell, side) in enumerate(zip(row, places, strict=True)):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hzsim._typing import Language
 from hzsim.present.forms.heat import shade
 from hzsim.present.forms.view import Table
-from hzsim.present.forms.widths import covers, lines, sides, widths
+from hzsim.present.forms.widths import lines, sides, widths
 from hzsim.present.forms.word.markup import run
 from hzsim.present.words.letters import plain_text
 
@@ -33,24 +33,18 @@ def table_markup(table: Table, width: float, size: float, language: Language) ->
             for one, (wide, _) in zip(table.columns, columns, strict=True)]  # fmt: skip
     rows, last = [_row(head, "<w:tblHeader/>")], len(table.rows) - 1
     whole = sum(lines(table, wide, size)) <= _WHOLE
-    for place, (row, over) in enumerate(zip(table.rows, covers(table), strict=True)):
+    for place, row in enumerate(table.rows):
         kept = "<w:keepNext/>" if whole and place < last else ""
-        joins = [_JOINED.get(over, _BEGUN), *[""] * len(row)]
-        rows.append(_row([
+        rows.append(_row(
             _cell(run(plain_text(str(cell)), letters, language), wide, side,
-                  join + _fill(shade(cell) if table.heat else None), kept)
-            for cell, (wide, side), join in zip(row, columns, joins, strict=False)
-        ]))  # fmt: skip
+                  _fill(shade(cell) if table.heat else None), kept)
+            for cell, (wide, side) in zip(row, columns, strict=True)
+        ))  # fmt: skip
     return f"<w:tbl>{looks}{grid}{''.join(rows)}</w:tbl>"
 
 
 def _row(cells: Iterable[str], look: str = "") -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{look}</w:trPr>{''.join(cells)}</w:tr>"
-
-
-_BEGUN = '<w:vMerge w:val="restart"/>'
-_JOINED = {0: "<w:vMerge/>", 1: ""}
-"""The markup of a cell by how many rows it reaches over."""
 
 
 def _fill(colour: str | None) -> str:
