@@ -437,7 +437,7 @@ def test_the_language_may_stand_before_the_command() -> None:
     assert CHINESE.search(told)
 
 
-@pytest.mark.parametrize(("format_", "start"), [("csv", "key,required"), ("table", "key "), ("json", "{")])
+@pytest.mark.parametrize(("format_", "start"), [("csv", "key,required"), ("table", "情景文件的键"), ("json", "{")])
 def test_schema_takes_the_options_of_every_command(format_: str, start: str) -> None:
     result = CliRunner().invoke(main, ["schema", "--format", format_, "--lang", "zh"])
     assert (result.exit_code, result.stdout.startswith(start)) == (0, True)
