@@ -37,7 +37,7 @@ _MEASURED = {unit.name: unit for unit in UNITS if unit.names and not unit.per}
 """Money and people, whose numbers sentences write as people say them."""
 _NUMBER = "{}"
 _PERCENT = {"%": RATE, "‰": RATE_PER_MILLE}
-_POINTS = Unit("百分点", "percentage points", "0.5百分点", {"百分点": Decimal("0.01")}, shown="百分点")
+_PLAN_POINTS = Unit("百分点", "percentage points", "0.5百分点", {"百分点": Decimal("0.01")}, shown="百分点")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +225,8 @@ def read_units(path: Path) -> dict[str, Unit]:
 def _unit(name: str, english: str) -> Unit:
     if name in _PERCENT:
         return _PERCENT[name]
-    if name == _POINTS.name:
-        return _POINTS
+    if name == _PLAN_POINTS.name:
+        return _PLAN_POINTS
     label = english.replace(_NUMBER, "").strip()
     if name in _MEASURED:
         return replace(_MEASURED[name], english=label, example="", spellings={}, dimension="")
