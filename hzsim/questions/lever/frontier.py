@@ -19,7 +19,7 @@ from hzsim.errors import BadValue, told
 from hzsim.questions.lever.interpolation import Surface, chebyshev_nodes
 from hzsim.questions.lever.lever import Lever, Response, asked_of, check_apart, lever_for, moves
 from hzsim.questions.lever.odds import JointProbability, check_given
-from hzsim.questions.lever.probability import FEW, probits, shares_of
+from hzsim.questions.lever.probability import FEW, density, shares_of, told_probits
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
@@ -37,8 +37,6 @@ _NODES, _MOST = (9, 5), (33, 9)
 """Nodes of a side, to start with and at most: of few points, and of what all points change."""
 _EXACT = 2e-4
 """Largest difference in probability, at the points checked, at which interpolation counts as exact."""
-_FAR = 8.2
-"""A probit beyond which a probability is none or all."""
 _SURE = 1e-9
 """A density of probits below which a probability has no error."""
 
@@ -182,7 +180,7 @@ def _scouted(
     drawn = [target for target in chosen if scenario.is_drawn(target)]
     odds = JointProbability(scenario, drawn, levers, Sampling(_SCOUTS), _corners(columns, rows))
     each = odds.each(np.array([one.ravel() for one in np.meshgrid(columns, rows)]))
-    found = Surface(columns, rows, _clipped(np.array([one.mean() for one in each])).reshape(_SCOUTED, _SCOUTED))
+    found = Surface(columns, rows, told_probits(np.array([one.mean() for one in each])).reshape(_SCOUTED, _SCOUTED))
     sides = [np.linspace(*ends, _COARSE) for ends in wide]
     places = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
     met = _met(scenario, levers, [target for target in chosen if target not in drawn], *sides)
@@ -260,21 +258,20 @@ class _Map:
         sides, few = (self.columns, self.rows), self.few
 
         def rough(x: Array, y: Array) -> Array:
-            return _clipped(few.at_each(np.array([x, y])))
+            return told_probits(few.at_each(np.array([x, y])))
 
-        scan, _ = Surface.of(rough, sides, _NODES[0], _MOST[0], self.near(_nothing))
+        scan, _ = Surface.of(rough, sides, _NODES[0], _MOST[0], self.near(lambda x, _: np.zeros(x.shape)))
 
         def missing(x: Array, y: Array) -> Array:
-            return _clipped(self.odds.estimates(np.array([x, y]))[0]) - scan.at_each(x, y)
+            return told_probits(self.odds.estimates(np.array([x, y]))[0]) - scan.at_each(x, y)
 
         change, error = Surface.of(missing, sides, _NODES[1], _MOST[1], self.near(scan.at_each))
         probit = scan.over(*sides) + change.over(*sides)
         shares, errors = self.odds.estimates(np.array(change.nodes))
-        width = np.where(
-            _density(_clipped(shares)) > _SURE, errors / np.maximum(_density(_clipped(shares)), _SURE), 0.0
-        )
+        slope = density(told_probits(shares))
+        width = np.where(slope > _SURE, errors / np.maximum(slope, _SURE), 0.0)
         widths = replace(change, values=width.reshape(change.values.shape)).over(*sides)
-        return shares_of(np.where(probit > -_FAR, probit, -np.inf)), np.maximum(widths, 0.0) * _density(probit), error
+        return shares_of(probit), np.maximum(widths, 0.0) * density(probit), error
 
     @property
     def few(self) -> JointProbability:
@@ -294,19 +291,6 @@ class _Map:
             return error, error <= close
 
         return near
-
-
-def _clipped(shares: Array) -> Array:
-    return np.clip(probits(shares), -_FAR, _FAR)
-
-
-def _density(probit: Array) -> Array:
-    """Return how much a probability moves with its probit: the normal density there."""
-    return np.asarray(np.exp(-0.5 * probit**2) / math.sqrt(2 * math.pi))
-
-
-def _nothing(x: Array, _: Array) -> Array:
-    return np.zeros(x.shape)
 
 
 def _around(scenario: Scenario, lever: Lever) -> tuple[float, float]:

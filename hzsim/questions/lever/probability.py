@@ -41,7 +41,7 @@ def probits(shares: Array) -> Array:
     return np.asarray(ndtri(np.clip(shares, _LEAST, 1 - np.finfo(float).epsneg)))
 
 
-def _told(shares: Array) -> Array:
+def told_probits(shares: Array) -> Array:
     """Return the probits of probabilities, no lower than where a probability counts as none."""
     return np.maximum(probits(shares), _NONE)
 
@@ -51,9 +51,14 @@ def shares_of(found: Array) -> Array:
     return np.asarray(np.where(found > _NONE, ndtr(found), 0.0))
 
 
-def _density(share: float) -> float:
-    """Return how much a probability moves with its probit: the normal density there."""
-    return math.exp(-0.5 * float(probits(np.array(share))) ** 2) / math.sqrt(2 * math.pi) if 0 < share < 1 else 0.0
+def density(probit: Array) -> Array:
+    """Return how much probabilities move with their probits: the normal density there."""
+    return np.asarray(np.exp(-0.5 * probit**2) / math.sqrt(2 * math.pi))
+
+
+def _density_at(share: float) -> float:
+    """Return how much a probability moves with its probit, not at all where it is none or all."""
+    return float(density(probits(np.array(share)))) if 0 < share < 1 else 0.0
 
 
 _NONE = -8.3
@@ -167,9 +172,9 @@ class Curve:
         if self._level or (value,) in self.odds.known:
             return self.likely(value)[1]
         share, told = float(self.share(np.array([value]))[0]), sorted(self.odds.known.items())
-        known = {at: error / _density(found) for (at,), (found, error) in told if _density(found)}
+        known = {at: error / _density_at(found) for (at,), (found, error) in told if _density_at(found)}
         nearest = float(np.interp(value, list(known), list(known.values()))) if known else 0.0
-        return nearest * _density(share)
+        return nearest * _density_at(share)
 
     def _certain(self, value: float) -> bool:
         """Return whether all targets that nothing drawn moves are met at a value."""
@@ -281,8 +286,8 @@ class Curve:
     def _probit_of(self, odds: JointProbability) -> Callable[[Array], Array]:
         """Return a function that gives the probits of the probabilities at some values."""
         if odds is self.odds:
-            return lambda values: _told(np.array([share for share, _ in self._likely_at(values)]))
-        return lambda values: _told(odds.at_each(values[None]))
+            return lambda values: told_probits(np.array([share for share, _ in self._likely_at(values)]))
+        return lambda values: told_probits(odds.at_each(values[None]))
 
     def _near(self, base: Callable[[Array], Array]) -> Callable[[Array, Array, Array], BoolArray]:
         """Return whether probits are as near as their probabilities need be, compared with the highest of all seen."""
