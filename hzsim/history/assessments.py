@@ -47,7 +47,8 @@ class Assessments:
     def lift(self) -> Lift | None:
         """What would lift the odds of all targets most on the centre asked about: `best_lift`, found when asked for."""
         simulation = self.asked.simulation
-        return best_lift(simulation.scenario, simulation.seed)
+        made = simulation.estimator
+        return best_lift(simulation.scenario, simulation.seed, made.plan if made else None)
 
     def of_target(self, place: int) -> dict[str, TargetChance]:
         """Return one of the targets, by its place, on each centre that there is."""

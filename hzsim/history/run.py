@@ -144,8 +144,8 @@ def _required(assessment: Assessment, place: int, asked: float, sampling: Sampli
         return None if found is None else found.value
     lever = lever_for(scenario, found.unknown.name, [target], found.years)
     if len(found.solutions) == 1 and any(end in lever.bounds for end in found.solutions[0]):
-        plan = assessment.simulation.plans[place] if assessment.simulation.plans else None
-        odds = JointProbability(scenario, [target], [lever], sampling, plan=plan)
+        made = assessment.simulation.estimator
+        odds = JointProbability(scenario, [target], [lever], sampling, plan=made.alone[place] if made else None)
         number = item.value_at_odds if assessment.odds == asked else target.value
         start = lever.now(scenario), item.probability
         value = _secant(odds, start, _expected(scenario, lever, target, number), asked)

@@ -20,8 +20,8 @@ from hzsim.simulation.chances import Chances, unless
 from hzsim.simulation.draws.normals import assumed
 from hzsim.simulation.draws.summaries import MEAN, STATISTICS, Histogram, read_only
 from hzsim.simulation.draws.tallies import share_errors
+from hzsim.simulation.points.estimator import Estimator
 from hzsim.simulation.points.lines import Lines
-from hzsim.simulation.points.stages import StagePlan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,13 +94,13 @@ class Simulation(Chances, Shown):
 
     `histograms` holds one histogram for each year of each indicator, `target_histograms` one
     for the number each target is judged by. `paths` has the draws themselves, where
-    they were asked for; `plans` are those of each target alone, where probabilities were estimated.
+    they were asked for, `estimator` what probabilities were estimated with, where they were.
     """
 
     histograms: Mapping[str, Sequence[Spread]]
     target_histograms: Sequence[Spread]
     paths: Projection | None = None
-    plans: tuple[StagePlan, ...] = field(default=(), compare=False)
+    estimator: Estimator | None = field(default=None, compare=False)
     _statistics: dict[str, Mapping[str, Array]] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:

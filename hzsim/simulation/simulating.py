@@ -63,7 +63,7 @@ def simulate_with(
         {name: [spread[name, year] for year in scenario.years] for name in work.chosen},
         [spread[key_of(target)] for target in scenario.targets],
         _joined(found.paths) if keep_paths else None,
-        work.estimator.alone if work.estimator is not None else (),
+        work.estimator,
     )
 
 

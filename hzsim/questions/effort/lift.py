@@ -13,6 +13,7 @@ from hzsim.questions.lever.spread import declared_spread
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.defaults import read_default_uncertainty
 from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.points.stages import StagePlan
 
 _FEW, _POINTS = 64, 1024
 """Sobol' points that tell levers apart, and those that the odds are told from, to half a percentage point."""
@@ -33,12 +34,13 @@ class Lift:
     probability: float
 
 
-def best_lift(scenario: Scenario, seed: int) -> Lift | None:
+def best_lift(scenario: Scenario, seed: int, plan: StagePlan | None = None) -> Lift | None:
     """Return the lever whose move by its usual deviation, up or down, lifts the odds of all targets most.
 
     Looked at are the levers that the targets' indicators declare, as in `effort`, each alone, over the open years
     to the last target's. A usual deviation is what all of them cost alike: what a lever strays by unasked. None where
-    nothing is drawn, no target has a lever that can be turned, or no move lifts the odds.
+    nothing is drawn, no target has a lever that can be turned, or no move lifts the odds. `plan` is that of all
+    targets, where there is one already.
     """
     if not scenario.uncertain:
         return None
@@ -48,7 +50,7 @@ def best_lift(scenario: Scenario, seed: int) -> Lift | None:
     levers, spreads = [lever for lever, _ in priced], np.diag([spread for _, spread in priced])
     low, high = np.array([lever.bounds for lever in levers]).T
     moves = np.clip(np.concatenate([0 * spreads[:1], spreads, -spreads]), low, high)
-    odds = JointProbability(scenario, scenario.targets, levers, Sampling(_FEW, seed, "sobol"))
+    odds = JointProbability(scenario, scenario.targets, levers, Sampling(_FEW, seed, "sobol"), plan=plan)
     best = int(odds.at_each(moves.T).argmax())  # the first is no move
     if best == 0:
         return None
