@@ -199,7 +199,8 @@ def _converted(number: Decimal, before: str, after: str, unit: Unit, written: ob
     found = _exchanged(number, before, after, unit) if unit.per else _scaled(number, f"{before} {after}", unit)
     if found is not None:
         return found
-    allowed = ", ".join(unit.spellings) or told("no suffix")
+    spelled = [*unit.spellings, *("/".join(reversed(name.split("/"))) for name in unit.spellings if unit.per)]
+    allowed = ", ".join(spelled) or told("no suffix")
     raise BadValue(
         told("expected a value such as {example}", example=unit.example),
         as_found(written),

@@ -18,6 +18,7 @@ from hzsim.history.city.entities import economy_of
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Indicator
 from hzsim.model.modules.revision import level_revision
+from hzsim.scenario.parts.phrases import label_with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.record import STATUSES
 from hzsim.units import display
@@ -166,7 +167,7 @@ class Census:
     @property
     def _here(self) -> tuple[Text, Numbers]:
         """Return the sentence on this census's effect on the indicators of the last year, with its numbers."""
-        zh, en = (", ".join(f"{one.indicator.label.to(each)} {_moved(one)}" for one in self.moves) for each in _BOTH)
+        zh, en = (", ".join(_said(one, each) for one in self.moves) for each in _BOTH)
         size, moved = _signed(self.rate), zh.replace(", ", "，")
         numbers = [(size, "rate", self.rate)]
         for n, one in enumerate(self.moves):
@@ -217,6 +218,14 @@ def _share(rate: float) -> str:
 
 def _shown(move: Move, value: float) -> str:
     return display(value, move.indicator.unit, move.indicator.decimals)
+
+
+def _said(one: Move, language: Language) -> str:
+    """Return what an indicator is moved from and to, with its unit where people put it."""
+    if language == "en":
+        return f"{label_with_unit(one.indicator, language)} {_moved(one)}"
+    unit = one.indicator.unit
+    return f"{one.indicator.label.zh} {_moved(one)}{'' if unit.shown else unit.label(language)}"
 
 
 def _moved(move: Move) -> str:

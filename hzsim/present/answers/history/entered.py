@@ -77,7 +77,7 @@ def _changed(found: Entered) -> Iterator[Text]:
     data = [(f"data/{path.name}", lines) for path, lines in found.files.items() if path.suffix == ".csv"]
     new = f"scenarios/{printable(found.scenario.name)}-{found.year}.yaml"
     zh = "、".join(f"{name}增{lines}行" for name, lines in data)
-    en = ", ".join(f"{name} gains {lines} lines" for name, lines in data)
+    en = ", ".join(f"{name} gains {lines} line{'s' if lines > 1 else ''}" for name, lines in data)
     if not found.written:
         yield Text(
             f"试运行，未写入任何文件。将写入{new}；{zh}", f"A dry run: nothing is written. It would write {new}; {en}"

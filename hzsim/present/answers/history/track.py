@@ -225,7 +225,7 @@ def _notes(tracked: Sequence[Tracked]) -> list[Text]:
 
 
 def _learned(tracked: Sequence[Tracked]) -> Iterator[Text]:
-    """Yield how far outcomes have narrowed average deviations, which a run of the scenario does not know."""
+    """Yield how far outcomes have moved the spread of average deviations, which a run of the scenario does not know."""
     first, last = tracked[0].vintage, tracked[-1].vintage
     told = [
         (last.scenario.model.assumption(name), before, after)
@@ -244,11 +244,11 @@ def _learned(tracked: Sequence[Tracked]) -> Iterator[Text]:
             ),
         )
         yield Text(
-            f"至{last.year}年末，结果使平均偏差的标准差收窄：{zh}。"
+            f"至{last.year}年末，结果使平均偏差的标准差变为：{zh}。"
             "hzsim run 与 assess 不用这些结果：已知年份按情景所写。"
             "各项假设只由自身的结果修正；情景已取为已知且与结果相同的数值不再修正；"
             "平均部分或逐年部分不是正态的，修正后取均值和标准差相同的正态",
-            f"By the end of {last.year} outcomes have narrowed the standard deviation of averages: {en}. hzsim run and "
+            f"By the end of {last.year} outcomes have moved the standard deviation of averages: {en}. hzsim run and "
             "assess do not use them: known years are as the scenario states them. Each assumption learns from its own "
             "outcomes only; a value that the scenario takes as known, and that came out, teaches nothing; where an "
             "average or its yearly part is not normal, a normal of the same mean and standard deviation follows it",
