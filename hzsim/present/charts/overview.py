@@ -16,6 +16,7 @@ from hzsim.present.forms.style import new_figure, new_panels, style
 from hzsim.present.words.messages import NOTHING
 from hzsim.present.words.phrases import MEDIAN, VALUE, probability_phrase
 from hzsim.present.words.quotes import Cited, readable
+from hzsim.present.words.wrapping import folded
 from hzsim.questions.draws.assessment import Assessment, TargetAssessment
 from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.simulation.draws.summaries import STATISTICS
@@ -123,7 +124,7 @@ def _bullet(axes: "Axes", row: int, quantiles: dict[str, float], bounds: Sequenc
 
 def _bullet_words(axes: "Axes", row: int, item: TargetAssessment, language: Language) -> None:
     chance = probability_phrase(item.probability, item.standard_error, language)
-    axes.annotate(_said(item).to(language), (1.04, row), va="center", fontsize=9)
+    axes.annotate(folded(_said(item).to(language), 20, 2), (1.04, row), va="center", fontsize=9)
     axes.annotate(chance, (_RIGHT, row), va="center", ha="right", fontsize=9, color=palette().faint)
 
 
