@@ -54,9 +54,9 @@ def test_short_records_are_judgements() -> None:
     assert found["net_migration"].observed == 4
     assert found["growth_lead"].observed == 16  # 2008-2024 without the recalled 2017; China's record ends in 2024
     assert found["national_growth"].observed == 20
-    assert "2 of the last 20 years of Zhejiang's lead over China are known" in found["province_lead"].source
-    assert "204,000 (2021)" in found["net_migration"].source
-    assert "73,000 (2024)" in found["net_migration"].source
+    assert "2 of the last 20 years of Zhejiang's lead over China are known" in found["province_lead"].source.en
+    assert "204,000 (2021)" in found["net_migration"].source.en
+    assert "73,000 (2024)" in found["net_migration"].source.en
 
 
 def test_recalled_figures_never_enter() -> None:
@@ -101,11 +101,11 @@ def test_a_city_with_a_short_record_leans_on_classes_and_prints_no_other_city_s_
              ((2021, 20), (2022, 18), (2024, 1))]  # fmt: skip
     found = {one.assumption: one for one in hz.calibrate(history_of(tmp_path, *growth, *flows), "Wuhan")}
     assert [one.status for one in found.values()] == ["estimate"] * 3 + ["judgement", "estimate"] + ["judgement"] * 4
-    sources = " ".join(one.source for one in found.values())
+    sources = " ".join(one.source.en for one in found.values())
     assert not any(words in sources for words in ("Hangzhou", "11.7%", "(n 4)", "2022-23"))
     assert found["net_migration"].central is None, "no natural increase of Wuhan is known"
-    assert "10 million residents (assumed: none in history.csv)" in found["net_migration"].source
-    assert "known for no year only" in found["rd_spending_growth"].source
+    assert "10 million residents (assumed: none in history.csv)" in found["net_migration"].source.en
+    assert "known for no year only" in found["rd_spending_growth"].source.en
     assert uncertainty_file(tuple(found.values()))
 
 
@@ -117,7 +117,7 @@ def test_short_records_are_shrunk_toward_their_class() -> None:
     assert found.own_share == pytest.approx(3 / 7)
     assert isinstance(found.uncertainty.yearly, Normal)
     assert found.uncertainty.yearly.sd == pytest.approx(np.sqrt((3 * own**2 + 4 * reference**2) / 7), rel=1e-3)
-    assert f"an sd of {1000 * own:.2f}‰ (n 4); it enters with 43%" in found.source
+    assert f"an sd of {1000 * own:.2f}‰ (n 4); it enters with 43%" in found.source.en
 
 
 def test_migration_is_what_growth_of_large_cities_leaves_beside_natural_increase() -> None:
@@ -160,7 +160,7 @@ def test_known_growth_of_cities_is_found_again(tmp_path: Path) -> None:
 def test_growth_of_research_is_derived_from_its_base() -> None:
     found = next(one for one in hz.calibrate(hz.read_history(), "Hangzhou") if one.assumption == "rd_spending_growth")
     assert found.observed == 2
-    assert "2024-2025 (8.0% a year)" in found.source  # 4.0% of 23,011 against 3.9% of 21,860, both census-2023
+    assert "2024-2025 (8.0% a year)" in found.source.en  # 4.0% of 23,011 against 3.9% of 21,860, both census-2023
 
 
 @pytest.mark.parametrize(
@@ -334,7 +334,7 @@ def test_classes_and_calibration_of_a_past_date() -> None:
     then, now = read_classes(known_in=2020), read_classes()
     assert all(then[name].episodes < now[name].episodes for name in now)
     found = {one.assumption: one for one in hz.calibrate(hz.read_history(), "Hangzhou", until=2020)}
-    assert "2008-2020 (n 12 of 20 years)" in found["growth_lead"].source
+    assert "2008-2020 (n 12 of 20 years)" in found["growth_lead"].source.en
     plan = hz.read_scenario("fourteenth-plan").uncertainty
     for name in ("real_growth", "deflator_growth"):
         calibrated = found[name].uncertainty

@@ -157,7 +157,8 @@ def defaults() -> dict[str, Any]:
 @pytest.mark.parametrize("name", ASSUMPTIONS)
 def test_every_assumption_has_a_sourced_default(name: str) -> None:
     entry = defaults()["assumptions"][name]
-    assert entry["source"].strip()
+    words = entry["source"].values() if isinstance(entry["source"], dict) else [entry["source"]]
+    assert all(one.strip() for one in words)
     assert entry["status"] in {"estimate", "judgement"}
     assert {"average", "yearly"} & set(entry)
 

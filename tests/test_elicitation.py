@@ -172,10 +172,11 @@ def test_a_spread_is_written_and_read(project: Path, language: str) -> None:
         assert comment in text
     entry = yaml.safe_load(text)["assumptions"]["deflator_growth"]
     assert entry["status"] == "judgement"
-    assert entry["source"].startswith("a panel: 2026; quantiles of the path")
+    assert entry["source"]["en"].startswith("a panel: 2026; quantiles of the path")
+    assert entry["source"]["zh"].startswith("a panel: 2026；2025—2030年平均值的分位数（不含逐年冲击）：")
     [scenario] = (project / "scenarios").glob("*.yaml")
     read = hz.read_scenario(scenario)
-    assert read.default_spreads["deflator_growth"].source == " ".join(entry["source"].split())
+    assert read.default_spreads["deflator_growth"].source == entry["source"]["en"]
     records = json.loads(cli(*words, "--dry-run", "--format", "json").stdout)
     assert {one["of"] for one in records} == {"quantile", "band", "target"}
 

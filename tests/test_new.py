@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 import hzsim as hz
@@ -55,6 +56,48 @@ def test_two_commands_answer_in_chinese(tmp_path: Path, monkeypatch: pytest.Monk
     assert "≥ 3.5万亿元（2030年）" in found.stdout
     assert not re.search("[a-z]{4,}", re.sub("hzsim|Sobol|realism", "", found.stdout)), "no English"
     assert found.stderr == ""
+
+
+NAMES = re.compile("hzsim|data|csv|yaml|[a-z]+(-[a-z]+)+|average|yearly|persistence|[a-z]+(_[a-z]+)+|history")
+"""Words of files, and names in them, which are the same in every language."""
+
+
+@pytest.mark.parametrize("place", ["苏州", "越南", "阿鲁巴", "毕节"])
+def test_spreads_say_their_sources_in_both_languages(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made("own", place, "--lang", "zh")
+    monkeypatch.chdir(tmp_path / "own")
+    entries = yaml.safe_load(Path("data/uncertainty.yaml").read_text("utf-8"))["assumptions"]
+    for entry in entries.values():
+        assert not re.search("[a-z]{3,}", NAMES.sub("", entry["source"]["zh"])), entry["source"]["zh"]
+        assert not re.search("[\u3000-\u9fff]", entry["source"]["en"]), entry["source"]["en"]
+    spreads = hz.read_scenario("plan").default_spreads
+    assert spreads["real_growth"].source_zh == entries["real_growth"]["source"]["zh"]
+    assert spreads["real_growth"].source == entries["real_growth"]["source"]["en"]
+
+
+def test_calibrated_spreads_are_printed_in_the_readers_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made("own", "苏州", "--lang", "zh")
+    monkeypatch.chdir(tmp_path / "own")
+    entries = yaml.safe_load(Path("data/uncertainty.yaml").read_text("utf-8"))["assumptions"]
+    assert called("calibrate", "--lang", "en").stdout.count("    source: >-\n") == len(entries)
+    said = called("calibrate", "--lang", "zh").stdout
+    assert "（英文）" not in said
+    assert not re.search("[a-z]{3,} [a-z]{3,} [a-z]{3,}", said), "no English sentence"
+    assert hz.calibrate()[0].whose == ("苏州", "Suzhou")
+
+
+def test_a_refusal_says_shipped_figures_in_the_readers_language() -> None:
+    for place, option, written, zh, en in (
+        ("苏州", "--gdp", "3亿元", "应约为26,727亿元，即", "about CNY 2.6727 trillion, the"),
+        ("德国", "--gdp", "EUR 3 trillion", "应约为4.30526万亿欧元，即", "about €4.30526 trillion, the"),
+        ("德国", "--exchange-rate", "0.5 EUR/USD", "应约为0.924167欧元/美元，即", "about 0.924167 EUR per USD, the"),
+    ):
+        assert zh in called("new", "own", place, option, written, "--lang", "zh").stderr
+        assert en in called("new", "own", place, option, written, "--lang", "en").stderr
 
 
 ASKED = ["run", "assess", "project", "require --unknown real_growth", "slack", "realism", "calibrate", "explain"]
@@ -278,9 +321,15 @@ def test_a_place_without_a_record_starts_from_a_typical_economy() -> None:
         (("x", "Suzhou"), "expected the name of one place, found Suzhou"),
         (("x",), "expected a shipped place, or the name of one of your own, found neither"),
         (("x", "--name", "Nowhere"), "found no currency, gdp, population"),
-        (("x", "Germany", "--gdp", "EUR 4305 trillion"), "expected about EUR 4.30526 trillion, the shipped figure"),
-        (("x", "苏州", "--population", "129.87万人"), "expected about 1298.7万人, the shipped figure of Suzhou"),
-        (("x", "Germany", "--exchange-rate", "1.08 EUR/USD"), "expected about 0.924167 EUR/USD, the shipped figure"),
+        (("x", "Germany", "--gdp", "EUR 4305 trillion"), "expected about €4.30526 trillion, the shipped figure"),
+        (
+            ("x", "苏州", "--population", "129.87万人"),
+            "expected about 12.987 million people, the shipped figure of Suzhou",
+        ),
+        (
+            ("x", "Germany", "--exchange-rate", "1.08 EUR/USD"),
+            "expected about 0.924167 EUR per USD, the shipped figure",
+        ),
         (
             (
                 "x",
@@ -295,7 +344,7 @@ def test_a_place_without_a_record_starts_from_a_typical_economy() -> None:
                 "--exchange-rate",
                 "25000 USD/VND",
             ),
-            "the right way round, about 25054.6 VND/USD in 2024, found 25000 USD/VND (change the order",
+            "the right way round, about 25,054.6 VND per USD in 2024, found 25000 USD/VND (change the order",
         ),
         (
             (
@@ -311,7 +360,7 @@ def test_a_place_without_a_record_starts_from_a_typical_economy() -> None:
                 "--exchange-rate",
                 "0.93 USD/EUR",
             ),
-            "the right way round, about 0.92422 EUR/USD in 2024",
+            "the right way round, about 0.92422 EUR per USD in 2024",
         ),
         (("x", "Germany", "--currency", "USD"), "expected the currency of Germany, EUR, found USD"),
         (("x", "Germany", "--year", "2020"), "expected the year of the shipped figures of Germany, 2024, found 2020"),

@@ -12,7 +12,6 @@ from hzsim.cli.output import OutPath, emit, emit_records, progress, save, screen
 
 if TYPE_CHECKING:
     from hzsim.history.estimation.tables import Observed
-    from hzsim.present.forms.view import View
 
 
 @click.command("calibrate")
@@ -67,20 +66,20 @@ def _has_regions(panel: Path) -> bool:
 def _uncertainty(entity: str | None, until: int | None, format_: str, language: Language) -> dict[str, str]:
     """Print a city's calibrated uncertainty, and return it as the file `uncertainty.yaml`.
 
-    What is printed is the file, whose sources are in English; in Chinese it is a table without them.
+    What is printed is the file, with its sources in the reader's language alone.
     """
     from hzsim.history.city.calibration import calibrate
     from hzsim.present.answers import sheet_of
     from hzsim.present.answers.history.calibration import narrowed, uncertainty_file
 
     found = calibrate(entity=entity, until=until)
-    sheet, text = sheet_of(found), uncertainty_file(found)
+    sheet = sheet_of(found)
 
-    def view() -> "View | str":
-        return sheet.view(language) if language == "zh" else narrowed(text.rstrip("\n"), screen_width())
+    def view() -> str:
+        return narrowed(uncertainty_file(found, language, both=False).rstrip("\n"), screen_width())
 
     emit(format_, payload=sheet.data, records=sheet.records, view=view)
-    return {"uncertainty.yaml": text}
+    return {"uncertainty.yaml": uncertainty_file(found, language)}
 
 
 def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:

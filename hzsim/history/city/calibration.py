@@ -72,7 +72,7 @@ def calibrated(seen: Evidence, outlooks: Sequence[Outlook] = ()) -> tuple[Calibr
         *_people(seen, classes["population"]),
         research(seen, growth[0]),
     )
-    return tuple(replace(one, entity=seen.entity) for one in found)
+    return tuple(replace(one, whose=seen.economy.name) for one in found)
 
 
 def _people(seen: Evidence, group: ReferenceClass) -> tuple[Calibrated, ...]:

@@ -34,7 +34,7 @@ def growth_records(seen: Evidence, outlooks: Sequence[Outlook] = ()) -> Iterator
     found, leads = _region(seen, outlooks), leads_over(seen.growth(), seen.nation_growth())
     yield _together(seen, nation, found, outlooks)
     yield _national(seen, nation, found.nation, outlooks)
-    yield _lead(seen, "growth_lead", seen.entity, nation, found.lead, leads, lead_record(seen))
+    yield _lead(seen, "growth_lead", seen.economy.name, nation, found.lead, leads, lead_record(seen))
     yield _province(seen, nation)
 
 
@@ -77,7 +77,7 @@ def _outside(outlooks: Sequence[Outlook], years: range) -> dict[int, float] | No
     return mean if any(year in mean for year in years) else None
 
 
-def _calibrated(seen: Evidence, name: str, found: Forecast | RegionForecast, source: str, basis: Text) -> Calibrated:
+def _calibrated(seen: Evidence, name: str, found: Forecast | RegionForecast, source: Text, basis: Text) -> Calibrated:
     """Return what a forecast says of an assumption in the years that are asked about, the last ones of its path."""
     return Calibrated(
         name, as_written(found.uncertainty), found.observed, found.own_share, source, found.status,
@@ -92,30 +92,47 @@ def _alone(seen: Evidence, outlooks: Sequence[Outlook]) -> Calibrated:
     found = forecast_growth(
         series, horizon, table.known_in(seen.known_in), outside=_outside(outlooks, years), outside_parameters=others
     )
-    source = f"{_in_nations(seen, seen.entity, series, found)}{_with(found, outlooks).en}."
+    source = _in_nations(seen, seen.entity, series, found, _with(found, outlooks))
     return _calibrated(seen, "real_growth", found, source, _basis(seen, seen.entity, series, _with(found, outlooks)))
 
 
 def _national(seen: Evidence, nation: str, found: Forecast, outlooks: Sequence[Outlook]) -> Calibrated:
     series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
-    source = f"{_in_nations(seen, nation, series, found)}{_with(found, outlooks).en}."
+    source = _in_nations(seen, nation, series, found, _with(found, outlooks))
     return _calibrated(seen, "national_growth", found, source, _basis(seen, nation, series, _with(found, outlooks)))
 
 
-def _in_nations(seen: Evidence, whose: str, series: Mapping[int, float], found: Forecast) -> str:
+def _in_nations(seen: Evidence, whose: str, series: Mapping[int, float], found: Forecast, others: Text) -> Text:
     """Return the source, in words, of a forecast of a nation's growth from its record and the pooled parameters."""
     table = read_parameters()
     pooled, errors = table.known_in(seen.known_in), standard_errors(table)
-    names = {"average": "average", "below": "yearly below", "above": "above", "persistence": "persistence"}
-    estimates = ", ".join(
-        f"{label} {getattr(pooled, name):.2g} ({'at its limit' if np.isnan(errors[name]) else f'{errors[name]:.2g}'})"
-        for name, label in names.items()
+
+    known = {name: (f"{getattr(pooled, name):.2g}", errors[name]) for name in _PARTS}
+    zh = "、".join(
+        f"{_PARTS[name].zh} {size}（{'到达界限' if np.isnan(error) else f'{error:.2g}'}）"
+        for name, (size, error) in known.items()
     )
-    return (
-        f"{whose}'s growth {span(_recent(series))} (n {found.observed} of {LENGTH} years) in the bands of "
-        f"{pooled.economies} national economies ({pooled.episodes:,} origins); at the typical spread "
-        f"({in_percent(pooled.typical_spread)}), in percent, standard errors in brackets: {estimates}"
+    en = ", ".join(
+        f"{_PARTS[name].en} {size} ({'at its limit' if np.isnan(error) else f'{error:.2g}'})"
+        for name, (size, error) in known.items()
     )
+    years, typical = span(_recent(series)), in_percent(pooled.typical_spread)
+    return Text(
+        f"{seen.economy.chinese(whose)}{years:zh}年增速（{LENGTH}年中已知{found.observed}年），置于{pooled.economies}个国家"
+        f"（{pooled.episodes:,}个起点）的区间之中；以典型离散程度（{typical}）为准，单位为%，括号内为标准误：{zh}{others.zh}。",
+        f"{whose}'s growth {years} (n {found.observed} of {LENGTH} years) in the bands of {pooled.economies} national "
+        f"economies ({pooled.episodes:,} origins); at the typical spread ({typical}), in percent, standard errors in "
+        f"brackets: {en}{others.en}.",
+    )
+
+
+_PARTS = {
+    "average": Text("average", "average"),
+    "below": Text("yearly 下侧", "yearly below"),
+    "above": Text("上侧", "above"),
+    "persistence": Text("persistence", "persistence"),
+}
+"""The pooled parameters of growth as sources name them."""
 
 
 def _recent(series: Mapping[int, float]) -> dict[int, float]:
@@ -146,7 +163,7 @@ def _basis(seen: Evidence, whose: str, series: Mapping[int, float], others: Text
 def _lead(
     seen: Evidence,
     name: str,
-    whose: str,
+    whose: Text,
     nation: str,
     found: Forecast,
     leads: Mapping[int, float],
@@ -154,27 +171,36 @@ def _lead(
 ) -> Calibrated:
     """Return the calibrated lead of a region over its nation: of its own record, a stated one, or a typical region."""
     pooled = read_lead_parameters().known_in(seen.known_in)
-    pool = f"{pooled.regions} regions of {pooled.nations} nations ({pooled.episodes:,} origins)"
-    here, there = seen.economy.chinese(whose), seen.economy.chinese(nation)
+    pool = Text(
+        f"{pooled.nations}个国家的{pooled.regions}个地区（{pooled.episodes:,}个起点）",
+        f"{pooled.regions} regions of {pooled.nations} nations ({pooled.episodes:,} origins)",
+    )
+    there = seen.economy.chinese(nation)
     if found.observed < ENOUGH:
-        source = (
-            f"{found.observed} of the last {LENGTH} years of {whose}'s lead over {nation} are known, fewer than "
-            f"{ENOUGH}: a typical lead stands in, none on average, spread {in_percent(TYPICAL)}, in the bands of {pool}"
+        source = Text(
+            f"{whose.zh}近{LENGTH}年领先{there}的幅度已知{found.observed}年，不足{ENOUGH}年：以一般地区的领先幅度代替"
+            f"（均值为零，离散程度{in_percent(TYPICAL)}），置于{pool.zh}的区间之中。",
+            f"{found.observed} of the last {LENGTH} years of {whose.en}'s lead over {nation} are known, fewer than "
+            f"{ENOUGH}: a typical lead stands in, none on average, spread {in_percent(TYPICAL)}, in the bands of "
+            f"{pool.en}.",
         )
         basis = Text(
             f"{there}一般地区的领先幅度（均值为零）", f"a typical region's lead over {nation}, none on average"
         )
     else:
-        of = record.whose if record else Text(here, whose)
+        of = record.whose if record else whose
         years = f"to {record.last}" if record else str(span(_recent(leads)))
-        source = (
-            f"{of.en}'s lead over {nation} {years} (n {found.observed} of {LENGTH} years) in the bands of {pool}: "
-            f"the own spread enters with {in_percent(pooled.exponent, 0)}, a typical one of {in_percent(TYPICAL)} "
-            f"with the rest; the average is wider the faster the nation grows"
-        )
         in_chinese = f"至{record.last}年" if record else f"{span(_recent(leads)):zh}年"
+        own, typical = in_percent(pooled.exponent, 0), in_percent(TYPICAL)
+        source = Text(
+            f"{of.zh}{in_chinese}领先{there}的幅度（{LENGTH}年中已知{found.observed}年），置于{pool.zh}的区间之中："
+            f"自身离散程度占{own}，其余为典型值{typical}；全国增速越快，average越宽。",
+            f"{of.en}'s lead over {nation} {years} (n {found.observed} of {LENGTH} years) in the bands of {pool.en}: "
+            f"the own spread enters with {own}, a typical one of {typical} with the rest; the average is wider the "
+            f"faster the nation grows.",
+        )
         basis = Text(f"{of.zh}{in_chinese}领先{there}的历史记录", f"the record of {of.en}'s lead over {nation} {years}")
-    return _calibrated(seen, name, found, f"{source}.", basis)
+    return _calibrated(seen, name, found, source, basis)
 
 
 def _province(seen: Evidence, nation: str) -> Calibrated:
@@ -186,16 +212,19 @@ def _province(seen: Evidence, nation: str) -> Calibrated:
     known = {year: rate for year, rate in national.items() if year <= last}
     pooled = read_lead_parameters().known_in(seen.known_in)
     found = forecast_lead(leads, known, seen.years.stop - 1 - last, pooled)
-    return _lead(seen, "province_lead", province or f"the province of {seen.entity}", nation, found, leads)
+    whose = stated or Text(f"{seen.economy.name.zh}所在省份", f"the province of {seen.entity}")
+    return _lead(seen, "province_lead", whose, nation, found, leads)
 
 
 def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequence[Outlook]) -> Calibrated:
     """Return the calibrated growth of a region as the sum of its nation's growth and its own lead."""
     leads = leads_over(seen.growth(), seen.nation_growth())
     series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
-    source = (
+    source = Text(
+        f"{seen.economy.chinese(nation)}增速与{seen.economy.name.zh}领先全国的幅度（下文的 national_growth 和 "
+        f"growth_lead）分别抽样后相加：各部分取一个三次函数，两侧1和2.5个标准差处的分位数与相加的结果一致。",
         f"growth of {nation} and {seen.entity}'s lead over it (national_growth and growth_lead below), drawn apart and "
-        f"summed: each part is the cubic that has the sum's quantiles at 1 and 2.5 standard deviations on each side."
+        f"summed: each part is the cubic that has the sum's quantiles at 1 and 2.5 standard deviations on each side.",
     )
     nations, record = _basis(seen, nation, series, _with(found.nation, outlooks)), lead_record(seen)
     if record is None and not leads:

@@ -131,24 +131,32 @@ def too_short(scenario: Scenario, history: History, last: int) -> Text | None:
     )
 
 
+_NOBODY = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Calibrated:
     """Calibrated uncertainty of one assumption, with the number of own years behind it and its source in words.
 
     `own_share` is the weight of the own record's spread against the class's, None without an own record.
     `central` is the forecast of the record for the years after it, in the assumption's unit, and `basis` the
-    record in words; both None without a record. `entity` is the city.
+    record in words; both None without a record. `whose` is the city.
     """
 
     assumption: str
     uncertainty: Uncertainty
     observed: int
     own_share: float | None
-    source: str
+    source: Text
     status: Literal["estimate", "judgement"]
-    entity: str = ""
+    whose: Text = _NOBODY
     central: tuple[float, ...] | None = None
     basis: Text | None = None
+
+    @property
+    def entity(self) -> str:
+        """The city's name in the history."""
+        return self.whose.en
 
 
 def unbroken(series: Mapping[int, float], described: str, fewest: int = 2) -> Array:

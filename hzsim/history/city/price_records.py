@@ -32,16 +32,19 @@ def deflator(seen: Evidence, group: ReferenceClass) -> Calibrated:
     series = seen.rates(DEFLATOR, whose)
     known = unbroken(series, f"{DEFLATOR} of {whose}") if series else np.array([])
     if len(known) < ENOUGH:
-        return _without_record("deflator_growth", group, f"{whose}'s deflator", len(known))
+        what = Text(f"{seen.economy.whole.zh}平减指数", f"{whose}'s deflator")
+        return _without_record("deflator_growth", group, what, len(known))
     window = np.log1p(known)[-LENGTH:]
     spread = float(deviation_spread(window[None])[0])
-    source = (
-        f"{whose}'s deflator of the last {len(window)} years (own spread {in_percent(spread, 2)}) in a class of "
-        f"{group.economies} economies, {group.episodes} episodes ({group.described}); the own spread enters with "
-        f"{in_percent(_exponent(seen, group), 0)}. The class's errors of a six-year mean stay within "
-        f"{in_percent(group.error_80_sixth, 1)} in 80%."
+    cities = Text("各城市自身的平减指数都不够长。", " No city's own deflator is long enough.")
+    own, weight, error = in_percent(spread, 2), in_percent(_exponent(seen, group), 0), in_percent(group.error_80_sixth)
+    source = Text(
+        f"{seen.economy.whole.zh}近{len(window)}年平减指数（自身离散程度{own}），置于{group.size.zh}之中；自身离散程度占{weight}。"
+        f"该类经济体六年平均的误差80%在{error}以内。{cities.zh if seen.nation else ''}",
+        f"{whose}'s deflator of the last {len(window)} years (own spread {own}) in a class of {group.size.en}; the own "
+        f"spread enters with {weight}. The class's errors of a six-year mean stay within {error} in 80%."
+        f"{cities.en if seen.nation else ''}",
     )
-    source += " No city's own deflator is long enough." if seen.nation else ""
     last = max(series)
     path = group.centre(window[None], seen.years.stop - 1 - last)[0, -len(seen.years) :]
     found = Calibrated(
@@ -69,7 +72,8 @@ def exchange_rate(seen: Evidence, group: ReferenceClass) -> Calibrated:
         described = told("{name} of {entity}", name=CHANGE, entity=seen.economy.whole)
         found = _own_rate(seen, group, max(changes), np.log1p(unbroken(changes, described, fewest=3)))
     else:
-        found = _without_record("exchange_rate", group, f"{seen.whole}'s exchange rate", 0)
+        what = Text(f"{seen.economy.whole.zh}汇率", f"{seen.whole}'s exchange rate")
+        found = _without_record("exchange_rate", group, what, 0)
     years = [year for year in stated if year <= seen.before]
     if not years:
         return found
@@ -82,22 +86,26 @@ def _own_rate(seen: Evidence, group: ReferenceClass, last: int, changes: Array) 
     """Return the parts of a rate with a record of its own: judged for the yuan, else the class's at its scale."""
     logs = np.concatenate([[0.0], np.cumsum(changes)])
     five = logs[_FIVE:] - logs[:-_FIVE]
-    span = f"{in_percent(np.expm1(five.min()), 0)} to {in_percent(np.expm1(five.max()), 0)}" if len(five) else "unknown"
+    low, high = (in_percent(float(np.expm1(edge(five))), 0) for edge in (np.min, np.max)) if len(five) else ("", "")
+    span = Text(f"为{low}至{high}", f"from {low} to {high}") if low else Text("未知", "unknown")
     spread = float(changes.std(ddof=1))
     yuan = seen.economy.is_chinese
-    own = (
-        f"to {last}: yearly log changes with an sd of {in_percent(spread, 1)} (n {len(changes)}), over five years from "
-        f"{span}. The class, {group.economies} economies, {group.episodes} episodes ({group.described}): 80% of the "
-        f"means of one and six years within {in_percent(group.error_80_first, 1)} and "
-        f"{in_percent(group.error_80_sixth, 1)} a year. The sign of skew and drift is inflation's; with low inflation "
-        f"no drift is taken."
+    sizes = (in_percent(spread), in_percent(group.error_80_first), in_percent(group.error_80_sixth))
+    own = Text(
+        f"至{last}年：年度对数变动的标准差为{sizes[0]}（n {len(changes)}），五年变动{span.zh}。"
+        f"参照类为{group.size.zh}，其一年和六年平均变动的80%在每年{sizes[1]}和{sizes[2]}以内。偏度和漂移的方向取决于通胀；通胀低时不取漂移。",
+        f"to {last}: yearly log changes with an sd of {sizes[0]} (n {len(changes)}), over five years {span.en}. The "
+        f"class, {group.size.en}: 80% of the means of one and six years within {sizes[1]} and {sizes[2]} a year. The "
+        f"sign of skew and drift is inflation's; with low inflation no drift is taken.",
     )
     if yuan:
-        source = f"judgement between two brackets. The yuan's own record {own}"
+        source = Text(f"判断，取两个界限之间。人民币自身的记录{own.zh}",
+                      f"judgement between two brackets. The yuan's own record {own.en}")  # fmt: skip
         return Calibrated("exchange_rate", _YUAN, len(changes), None, source, "judgement")
     scale = _scale(seen, group, float(deviation_spread(changes[-LENGTH:][None])[0]))
     parts = as_written(group.uncertainty(widening=scale))
-    source = f"the class at {scale:.2g} times its width, for the rate's own record {own}"
+    source = Text(f"参照类宽度的{scale:.2g}倍，依据汇率自身的记录{own.zh}",
+                  f"the class at {scale:.2g} times its width, for the rate's own record {own.en}")  # fmt: skip
     return Calibrated("exchange_rate", parts, len(changes), _exponent(seen, group), source, status(len(changes)))
 
 
@@ -113,11 +121,12 @@ def _exponent(seen: Evidence, group: ReferenceClass) -> float:
     return group.own_exponent if seen.economy.is_chinese else _ABROAD[group.name][1]
 
 
-def _without_record(name: str, group: ReferenceClass, what: str, years: int) -> Calibrated:
+def _without_record(name: str, group: ReferenceClass, what: Text, years: int) -> Calibrated:
     """Return the parts of a class alone, without a path, where an economy's own record is of too few years."""
-    source = (
-        f"{years or 'no'} consecutive years of {what} in history.csv, fewer than {ENOUGH}: a class of "
-        f"{group.economies} economies, {group.episodes} episodes ({group.described}), stands in"
+    source = Text(
+        f"history.csv 中{what.zh}连续{years}年，不足{ENOUGH}年：以{group.size.zh}代替",
+        f"{years or 'no'} consecutive years of {what.en} in history.csv, fewer than {ENOUGH}: a class of "
+        f"{group.size.en} stands in",
     )
     return Calibrated(name, as_written(group.uncertainty()), years, None, source, "judgement")
 
@@ -127,8 +136,10 @@ def _judged(seen: Evidence, found: Calibrated) -> Calibrated:
     if seen.economy.is_chinese or found.status == "judgement":
         return found
     factor, exponent = _ABROAD[found.assumption]
-    source = (
+    source = Text(
+        f"参照类为低通胀经济体，并非为{seen.economy.name.zh}所选，"
+        f"故各部分的宽度乘以{factor:g} ×（自身离散程度 / 典型值）^{exponent:g}，系数由87个国家选定：{found.source.zh}",
         f"the class is of economies with low inflation, not chosen for {seen.entity}, so that its parts are "
-        f"{factor:g} x (own spread / its typical one)^{exponent:g} as wide, as chosen on 87 nations: {found.source}"
+        f"{factor:g} x (own spread / its typical one)^{exponent:g} as wide, as chosen on 87 nations: {found.source.en}",
     )
     return replace(found, source=source, status="judgement")

@@ -45,15 +45,20 @@ def residents_growth(seen: Evidence, group: ReferenceClass) -> Calibrated:
     people = by_year(seen.history.observations(seen.entity, _RESIDENTS, seen.before), f"{_RESIDENTS} of {seen.entity}")
     series = {year: one.value for year, one in people.items()}
     if not series:
-        source = f"no record of {seen.entity}'s people in history.csv: {_class_alone(group)}"
+        source = Text(
+            f"history.csv 中没有{seen.economy.name.zh}的人口记录：只用参照类，{_class_of(group).zh}",
+            f"no record of {seen.entity}'s people in history.csv: the class alone, {_class_of(group).en}",
+        )
         return Calibrated("natural_increase", as_written(group.uncertainty()), 0, None, source, "judgement")
     known = unbroken(series, f"{_RESIDENTS} of {seen.entity}", fewest=4)
     window = np.diff(np.log(known))[-LENGTH:]
     scale = group.scale(float(deviation_spread(window[None])[0]))
     path = group.centre(window[None], seen.years.stop - 1 - max(series))[0, -len(seen.years) :]
-    source = (
+    source = Text(
+        f"{seen.economy.name.zh}至{max(series)}年共{len(window)}年的人口总增长（含迁移），按其参照类外推，宽度为其{scale:.2g}倍。"
+        f"参照类：{_class_of(group).zh}。",
         f"growth of {seen.entity}'s people in all over {len(window)} years to {max(series)}, migration with it, "
-        f"followed as in its class, at {scale:.2g} times its width. {_described(group)}"
+        f"followed as in its class, at {scale:.2g} times its width. Class: {_class_of(group).en}.",
     )
     basis = Text(
         f"{seen.economy.name.zh}至{max(series)}年的人口增长记录（含迁移）",
@@ -72,10 +77,13 @@ def natural_increase(seen: Evidence, group: ReferenceClass) -> Calibrated:
     series = {year: rate for year, rate in seen.rates("natural_increase_rate").items() if year in years}
     series |= seen.stated_in("natural_increase")
     yearly, own_share, words = _yearly(series, group.typical_spread, lambda size: f"{_MILLE * size:.2f}‰")
-    source = (
-        f"yearly: in {seen.entity}{_span(series)}, on the residents' latest base, {words}. The average, "
-        f"{_MILLE * _AVERAGE_INCREASE:g}‰, is judgement: no record on one base is long enough to show how far it "
-        f"strays for good. {_described(group)}"
+    average, seen_in = f"{_MILLE * _AVERAGE_INCREASE:g}‰", span(series) if series else None
+    source = Text(
+        f"yearly：{seen.economy.name.zh}{f'{seen_in:zh}年' if seen_in else ''}（常住人口最新口径），{words.zh}。"
+        f"average为{average}，系判断：同一口径的记录都太短，看不出长期会偏离多少。参照类：{_class_of(group).zh}。",
+        f"yearly: in {seen.entity}{f' {seen_in}' if seen_in else ''}, on the residents' latest base, {words.en}. The "
+        f"average, {average}, is judgement: no record on one base is long enough to show how far it strays for good. "
+        f"Class: {_class_of(group).en}.",
     )
     uncertainty = Uncertainty(Normal(_AVERAGE_INCREASE), Normal(yearly))
     found = Calibrated("natural_increase", uncertainty, len(series), own_share, source, status(len(series)))
@@ -97,13 +105,18 @@ def net_migration(seen: Evidence, group: ReferenceClass, pool: CityGrowth) -> Ca
     observed = by_year(seen.history.observations(seen.entity, "net_migration", seen.before), _FLOW.format(seen.entity))
     series = {year: one.value for year, one in observed.items()} | seen.stated_in("net_migration")
     uncertainty = Uncertainty(Normal(pool.average * residents), Normal(pool.yearly * residents), pool.persistence)
-    many = f"{_people(residents, 0)} residents" + ("" if people else " (assumed: none in history.csv)")
-    source = (
-        f"growth of residents in {pool.cities} Chinese cities above {_people(pool.least, 0)} in "
-        f"{pool.first}-{pool.last}, of whose distance from their mean ({in_percent(pool.mean, 2)} a year) "
-        f"{in_percent(pool.slope, 0)} lasts from one stretch of two years to the next: average "
-        f"{in_percent(pool.average, 2)}, yearly {in_percent(pool.yearly, 2)}, persistence "
-        f"{pool.persistence:g} of {many}. Two stretches of estimates after a census: judgement.{_course(series)}"
+    assumed = Text("", "") if people else Text("（假定：history.csv 中没有）", " (assumed: none in history.csv)")
+    many, least, course = _people(residents, 0), _people(pool.least, 0), _course(series)
+    mean, average, yearly = (in_percent(size, 2) for size in (pool.mean, pool.average, pool.yearly))
+    lasts = in_percent(pool.slope, 0)
+    source = Text(
+        f"{pool.cities}个{least.zh}以上中国城市{pool.first}—{pool.last}年的常住人口增速：与均值（每年{mean}）的差距有{lasts}由"
+        f"一个两年延续到下一个两年；average为{average}，yearly为{yearly}，persistence为{pool.persistence:g}，按常住人口{many.zh}"
+        f"折算{assumed.zh}。普查后的估计数只有两段，系判断。{course.zh}",
+        f"growth of residents in {pool.cities} Chinese cities above {least.en} in {pool.first}-{pool.last}, of whose "
+        f"distance from their mean ({mean} a year) {lasts} lasts from one stretch of two years to the next: average "
+        f"{average}, yearly {yearly}, persistence {pool.persistence:g} of {many.en} residents{assumed.en}. Two "
+        f"stretches of estimates after a census: judgement.{course.en}",
     )
     found = Calibrated("net_migration", uncertainty, len(series), None, source, "judgement")
     increase = natural_increase(seen, group).central
@@ -122,14 +135,22 @@ def net_migration(seen: Evidence, group: ReferenceClass, pool: CityGrowth) -> Ca
 def research(seen: Evidence, growth: Calibrated) -> Calibrated:
     """Return the record of growth of R&D spending: the centre of real growth, and how such ratios have drifted."""
     stretches = _spending_growth(seen)
-    known = " and ".join(f"{first}-{last} ({in_percent(rate, 1)} a year)" for first, last, rate in stretches)
-    source = (
+    known = Text(
+        "、".join(f"{first}—{last}年（年均{in_percent(rate)}）" for first, last, rate in stretches),
+        " and ".join(f"{first}-{last} ({in_percent(rate)} a year)" for first, last, rate in stretches),
+    )
+    own = f"只知{known.zh}" if stretches else "各年均不知"
+    source = Text(
+        f"判断。研发强度为3%至4%时，五年间偏离的标准差为0.43个百分点（12至16个经济体和省份）；取average为2%、yearly为4.5%，"
+        f"强度1%以上的80%区间在一至五年中包含了74%至81%的结果；实际增速每有意外，研发支出随之变动其0.63（0.23）至0.70（0.11），相关"
+        f"系数为{RESEARCH_TIE:g}。{seen.economy.name.zh}研发支出的增速{own}（强度乘以现价地区生产总值，首尾两年口径一致；"
+        f"n {len(stretches)}），所公布的强度只精确到0.1个百分点",
         f"judgement. Ratios of R&D to GDP of 3 to 4% strayed by an sd of 0.43 points over five years "
         f"(12 to 16 economies and provinces); at an average of 2% and yearly 4.5%, 80% bands of ratios above 1% held "
         f"74 to 81% over one to five years; spending gave way by 0.63 (0.23) to 0.70 (0.11) "
         f"of a surprise in real growth, a correlation of {RESEARCH_TIE:g}. Growth of {seen.entity}'s spending is known "
-        f"for {known or 'no year'} only (intensity times GDP, at current prices, both years on one statistical base; n "
-        f"{len(stretches)}), and published intensities are rounded to 0.1 points"
+        f"for {known.en or 'no year'} only (intensity times GDP, at current prices, both years on one statistical "
+        f"base; n {len(stretches)}), and published intensities are rounded to 0.1 points",
     )
     found = Calibrated("rd_spending_growth", RESEARCH, len(stretches), None, source, "judgement")
     ratios = seen.rates("rd_intensity")
@@ -147,56 +168,64 @@ def research(seen: Evidence, growth: Calibrated) -> Calibrated:
 
 def _yearly(
     series: Mapping[int, float], reference: float, shown: Callable[[float], str]
-) -> tuple[float, float | None, str]:
+) -> tuple[float, float | None, Text]:
     """Return the yearly spread, the weight of the own changes in its square, and both in words.
 
     Changes are of consecutive years only: nothing is differenced across a missing one.
     """
     changes = _changes(series)
     number = len(changes) - 1
-    typical = f"the class's typical {shown(reference)}"
+    typical = shown(reference)
     if number < 1:
-        return reference, None, f"no two consecutive changes are known, so {typical} stands alone"
+        return (
+            reference,
+            None,
+            Text(
+                f"没有已知的两个连续变动，只用参照类的典型值{typical}",
+                f"no two consecutive changes are known, so the class's typical {typical} stands alone",
+            ),
+        )
     own = float(changes.std(ddof=1))
     share = number / (number + CLASS_CHANGES)
     size = float(np.sqrt(share * own**2 + (1 - share) * reference**2))
-    words = f"changes have an sd of {shown(own)} (n {len(changes)}); it enters with {in_percent(share, 0)}"
-    return size, share, f"{words}, {typical} with the rest"
+    weight = in_percent(share, 0)
+    return (
+        size,
+        share,
+        Text(
+            f"变动的标准差为{shown(own)}（n {len(changes)}），占{weight}，其余为参照类的典型值{typical}",
+            f"changes have an sd of {shown(own)} (n {len(changes)}); it enters with {weight}, the class's typical "
+            f"{typical} with the rest",
+        ),
+    )
 
 
 def _changes(series: Mapping[int, float]) -> Array:
     return np.array([series[year] - series[year - 1] for year in sorted(series) if year - 1 in series])
 
 
-def _span(series: Mapping[int, float]) -> str:
-    return f" {span(series)}" if series else ""
-
-
-def _course(series: Mapping[int, float]) -> str:
+def _course(series: Mapping[int, float]) -> Text:
     if len(series) < 2:
-        return ""
+        return Text("", "")
     first, last = min(series), max(series)
-    return (
-        f" The level went from {_people(series[first], 1)} ({first}) to {_people(series[last], 1)} ({last}); "
-        f"{len(series)} years are too few to estimate from."
+    low, high = _people(series[first], 1), _people(series[last], 1)
+    return Text(
+        f"水平由{low.zh}（{first}年）变为{high.zh}（{last}年）；{len(series)}年太少，无从估计。",
+        f" The level went from {low.en} ({first}) to {high.en} ({last}); {len(series)} years are too few to estimate "
+        f"from.",
     )
 
 
-def _people(number: float, decimals: int) -> str:
-    """Return a number of 万人 as English has it: `12.7 million`."""
-    return readable(number, 4, decimals, "en")
+def _people(number: float, decimals: int) -> Text:
+    """Return a number of 万人 as people say it: `1270万人`, `12.7 million`."""
+    return Text(f"{readable(number, 4, decimals, 'zh')}人", readable(number, 4, decimals, "en"))
 
 
-def _described(group: ReferenceClass) -> str:
-    return f"Class: {_class_of(group)}."
-
-
-def _class_alone(group: ReferenceClass) -> str:
-    return f"the class alone, {_class_of(group)}"
-
-
-def _class_of(group: ReferenceClass) -> str:
-    return f"total population growth of {group.economies} nations ({group.episodes} episodes; {group.described})"
+def _class_of(group: ReferenceClass) -> Text:
+    return Text(
+        f"{group.economies}个国家的人口总增长（{group.episodes}段；{group.described.zh}）",
+        f"total population growth of {group.economies} nations ({group.episodes} episodes; {group.described.en})",
+    )
 
 
 def _spending_growth(seen: Evidence) -> list[tuple[int, int, float]]:

@@ -40,7 +40,6 @@ class Comparable:
     """
 
     name: str
-    described: str
     seen: Episodes
     spread: Callable[[Array], Array]
     drift: bool = True
@@ -59,27 +58,11 @@ def comparable_episodes(panel: Panel, origins: range = ORIGINS) -> tuple[Compara
         return seen.where(chosen(seen)) if len(seen) else seen
 
     return (
+        Comparable("deflator_growth", among(deflator, lambda seen: _low_inflation(seen.window)), deviation_spread),
         Comparable(
-            "deflator_growth",
-            "economies above 2 million people; deflator -1 to 3% over the last five years, within -5 and 9% in ten",
-            among(deflator, lambda seen: _low_inflation(seen.window)),
-            deviation_spread,
+            "exchange_rate", among(exchange, lambda seen: _managed(seen, prices)), deviation_spread, drift=False
         ),
-        Comparable(
-            "exchange_rate",
-            "economies above 2 million people with managed rates: yearly changes with an sd of 1 to 5% over ten years, "
-            "deflator below 5% over the last five",
-            among(exchange, lambda seen: _managed(seen, prices)),
-            deviation_spread,
-            drift=False,
-        ),
-        Comparable(
-            "population",
-            "economies above 2 million people; population growth -0.5 to 1.5% over ten years, never beyond 3%; "
-            "natural increase and migration together",
-            among(people, lambda seen: _steady(seen.window)),
-            change_spread,
-        ),
+        Comparable("population", among(people, lambda seen: _steady(seen.window)), change_spread),
     )
 
 
@@ -171,7 +154,7 @@ def estimate_class(group: Comparable, near: SpreadParts | None = None) -> Refere
     return ReferenceClass(
         **asdict(parts), name=group.name, economies=len(set(kept.economy.tolist())), episodes=len(kept),
         typical_spread=typical, own_exponent=exponent, error_80_first=float(first), error_80_sixth=float(sixth),
-        misfit=misfit, described=group.described, **dict(zip(CENTRE, map(float, found), strict=True)),
+        misfit=misfit, **dict(zip(CENTRE, map(float, found), strict=True)),
     )  # fmt: skip
 
 
@@ -196,7 +179,7 @@ def class_rows(panel: Panel) -> list[dict[str, object]]:
 def _class_line(year: int, one: ReferenceClass) -> dict[str, object]:
     values = {name: getattr(one, name) for name in FIELDS}
     rounded = {name: float(f"{value:.4g}") if isinstance(value, float) else value for name, value in values.items()}
-    return {"complete_by": year, **rounded}
+    return {"complete_by": year, **rounded, "described": one.described.en}
 
 
 Place: TypeAlias = tuple[str, int]

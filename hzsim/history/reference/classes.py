@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, Text
 from hzsim.files.locations import data_file
-from hzsim.files.tables import Row, collect, read_table
+from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.reference.parameters import NAMES, SpreadParts
 from hzsim.history.reference.pooled import latest
 
@@ -25,6 +25,23 @@ LENGTH = 10
 LEADS = 6
 """Years ahead that a class looks at."""
 STRETCH = 2
+MEMBERS = {
+    "deflator_growth": Text(
+        "人口200万以上的经济体，平减指数近五年平均−1%至3%，十年内均在−5%至9%之间",
+        "economies above 2 million people; deflator -1 to 3% over the last five years, within -5 and 9% in ten",
+    ),
+    "exchange_rate": Text(
+        "人口200万以上、汇率受管理的经济体，十年内年度变动的标准差为1%至5%，平减指数近五年平均低于5%",
+        "economies above 2 million people with managed rates: yearly changes with an sd of 1 to 5% over ten years, "
+        "deflator below 5% over the last five",
+    ),
+    "population": Text(
+        "人口200万以上的经济体，十年人口平均增速−0.5%至1.5%，从未超过3%，自然增长与迁移合计",
+        "economies above 2 million people; population growth -0.5 to 1.5% over ten years, never beyond 3%; "
+        "natural increase and migration together",
+    ),
+}
+"""Which episodes belong to each class."""
 _RECENT = 0.6 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
 
 
@@ -53,7 +70,17 @@ class ReferenceClass(SpreadParts):
     near_constant: float
     near_mean: float
     near_recent: float
-    described: str
+
+    @property
+    def described(self) -> Text:
+        """Which episodes belong to the class."""
+        return MEMBERS[self.name]
+
+    @property
+    def size(self) -> Text:
+        """Economies and episodes, and which belong to the class, in words."""
+        return Text(f"{self.economies}个经济体、{self.episodes}段（{self.described.zh}）",
+                    f"{self.economies} economies, {self.episodes} episodes ({self.described.en})")  # fmt: skip
 
     def centre(self, window: Array, horizon: int) -> Array:
         """Return the central log changes after windows of shape (rows, LENGTH), shape (rows, horizon)."""
@@ -69,7 +96,7 @@ class ReferenceClass(SpreadParts):
 
 _SIZES = ("typical_spread", "own_exponent", "error_80_first", "error_80_sixth", "misfit")
 FIELDS = tuple(item.name for item in fields(ReferenceClass))
-TABLE_COLUMNS = ("complete_by", *FIELDS)
+TABLE_COLUMNS = ("complete_by", *FIELDS, "described")
 CENTRE = [f"{lead}_{feature}" for lead in ("long", "near") for feature in ("constant", "mean", "recent")]
 
 
@@ -115,7 +142,7 @@ def _class_of(row: Row) -> ReferenceClass:
     }
     numbers: dict[str, Any] = {name: row.between(name, *limit) for name, limit in limits.items()}
     counts = {name: row.whole(name, 1) for name in ("economies", "episodes")}
-    return ReferenceClass(name=row["name"], described=row["described"], **{**numbers, **counts})
+    return ReferenceClass(name=one_of(row, "name", MEMBERS), **{**numbers, **counts})
 
 
 def deviation_spread(window: Array) -> Array:

@@ -17,9 +17,10 @@ from hzsim.history.reference.places import City, Nation, Place, find_place, name
 from hzsim.history.start.figures import GIVEN, UNITS, Fact, Figures, wrong
 from hzsim.measures import MONEY, MONEY_PER_USD, PEOPLE, Measures, measures_of
 from hzsim.scenario.parts.baseline import Baseline, LeadRecord
+from hzsim.scenario.parts.phrases import stated_decimals, value_name
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.written.baselines import read_baseline
-from hzsim.units import parse
+from hzsim.units import Unit, parse
 
 _PARITY = "fx_cny_per_usd_central_parity"
 _LEVELS = Text(
@@ -201,7 +202,7 @@ def _together(place: Place, shipped: Mapping[str, Fact], given: Figures, measure
         if abs(math.log(theirs / ours)) > _APART:
             expected = told(
                 "expected about {value}, the shipped figure of {place}",
-                value=shipped[name].written,
+                value=_said(ours, measures.unit(UNITS[name])),
                 place=_called(place),
             )
             hint = told("if it is right all the same, leave it out and put it into the baseline that is written")
@@ -217,9 +218,15 @@ def _check_direction(code: str, year: int, fact: Fact | None, measures: Measures
         return
     usual, rate = math.log(known[0]), math.log(parse(fact.written, measures.unit(MONEY_PER_USD)))
     if abs(rate + usual) < min(abs(rate - usual), _APART):
-        as_is = f"{known[0]:.6g} {code}/USD"
+        as_is = _said(known[0], measures.unit(MONEY_PER_USD))
         expected = told("expected the rate the right way round, about {rate} in {year}", rate=as_is, year=year)
         raise wrong("exchange_rate", expected, fact.written, told("change the order of the two currencies"))
+
+
+def _said(value: float, unit: Unit) -> Text:
+    """Return a figure as people say it: `2.6727万亿元`, `0.924 EUR per USD`."""
+    value = float(f"{value:.6g}")
+    return value_name(value, unit, stated_decimals(value, unit))
 
 
 def _scale(place: Nation) -> str:

@@ -1,14 +1,14 @@
 """An elicited spread as an entry of its project's `data/uncertainty.yaml`, all else in the file kept."""
 
-import textwrap
 from pathlib import Path
 
+from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, Problem, printable, told
 from hzsim.files.locations import is_file, scenarios_here, shipped
 from hzsim.files.text import read_text
 from hzsim.files.writing import write_bytes
 from hzsim.files.yaml_reader import parsed
-from hzsim.files.yaml_writing import with_entry
+from hzsim.files.yaml_writing import in_line, with_entry
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.questions.draws.elicitation import Elicitation
 from hzsim.scenario.written.schema import default_uncertainty_shape
@@ -19,7 +19,6 @@ from hzsim.units import SHARE, canonical
 
 _NAME = "uncertainty.yaml"
 _HEAD = "# How uncertain assumptions are, where a scenario does not say so itself; the shipped file fills in.\n"
-_WIDE = 100
 
 
 def uncertainty_file(found: Elicitation) -> Path:
@@ -37,18 +36,29 @@ def uncertainty_file(found: Elicitation) -> Path:
 
 def entry(found: Elicitation) -> list[str]:
     """Return the lines of the entry, without its name: the spread, its source, and that it is a judgement."""
-    said = textwrap.wrap(" ".join(printable(_source(found)).split()), _WIDE, break_long_words=False)
+    source = _source(found)._asdict()
     spread = list(spelled_uncertainty(found.after, found.assumption))
-    return [*spread, "source: >-", *(f"  {line}" for line in said), "status: judgement"]
+    return [*spread, "source:", *(f"  {each}: {in_line(words)}" for each, words in source.items()), "status: judgement"]
 
 
-def _source(found: Elicitation) -> str:
-    pairs = (f"{canonical(one.probability, SHARE)}={canonical(one.stated, found.assumption.unit)}"
-             for one in found.quantiles)  # fmt: skip
-    of = "what comes" if found.with_shocks else "the path, yearly shocks aside"
-    how = "exact" if found.exact else "least squares"
-    said = f"{found.source.strip().rstrip('.')}; " if found.source.strip() else ""
-    return f"{said}quantiles of {of}, mean of {found.years}: {', '.join(pairs)} ({found.family}, {how})"
+def _source(found: Elicitation) -> Text:
+    """Return where a spread is from: what was stated of it, in both languages behind the user's own words."""
+    pairs = [
+        f"{canonical(one.probability, SHARE)}={canonical(one.stated, found.assumption.unit)}" for one in found.quantiles
+    ]
+    of = _WHAT_COMES if found.with_shocks else _PATH
+    how = Text("精确", "exact") if found.exact else Text("最小二乘", "least squares")
+    said = " ".join(printable(found.source).split()).rstrip(".。")
+    return Text(
+        f"{said}{'；' if said else ''}{found.years:zh}年平均值的分位数（{of.zh}）：{'、'.join(pairs)}"
+        f"（{found.family}，{how.zh}）",
+        f"{said}{'; ' if said else ''}quantiles of {of.en}, mean of {found.years}: {', '.join(pairs)} "
+        f"({found.family}, {how.en})",
+    )
+
+
+_WHAT_COMES = Text("含逐年冲击", "what comes")
+_PATH = Text("不含逐年冲击", "the path, yearly shocks aside")
 
 
 def changed_text(found: Elicitation, file: Path) -> str:

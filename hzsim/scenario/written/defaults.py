@@ -89,7 +89,9 @@ def _default_spreads(document: Document, content: Any) -> dict[str, DefaultSprea
     found = {}
     for name, uncertainty in content["assumptions"].items():
         said = written[name] if isinstance(written[name], dict) else {}
-        words = (" ".join(said.get(key, "").split()) for key in ("source", "status"))
+        source = said.get("source", "")
+        both = source if isinstance(source, dict) else {"en": source}
+        words = (" ".join(one.split()) for one in (both["en"], said.get("status", ""), both.get("zh", "")))
         found[name] = DefaultSpread(uncertainty, content.get("entity", ""), *words)
     return found
 

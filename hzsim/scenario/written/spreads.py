@@ -9,7 +9,7 @@ from hzsim.errors import BadValue, as_found, told
 from hzsim.model.modules.parts import Assumption
 from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, make_distribution, parameters
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty
-from hzsim.scenario.written.fields import TEXT, YEARS, either, explained, key, mapping, read_by, value
+from hzsim.scenario.written.fields import SOURCE, TEXT, YEARS, either, explained, key, mapping, read_by, value
 from hzsim.units import NUMBER, RATE, Unit, canonical, stated
 
 _DIGITS = 4
@@ -51,7 +51,7 @@ def _entry(part: Assumption) -> CoreSchema:
         "persistence": key(value(NUMBER), "AR(1) coefficient of the yearly part"),
         "domain": key(core_schema.tuple_schema([value(part.unit)] * 2), "the lowest and the highest value ever drawn"),
         "years": key(YEARS, "the years in which it is drawn; every open one if left out"),
-        "source": key(TEXT, "where the numbers are from"),
+        "source": key(SOURCE, "where the numbers are from"),
         "status": key(TEXT, "estimate or judgement"),
     }
 

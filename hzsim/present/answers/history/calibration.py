@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 
-from hzsim._typing import Language, Text
+from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.files.yaml_writing import in_line
 from hzsim.history.city.calibration import Calibration, correlations, ties_in_words
 from hzsim.history.city.own_record import Calibrated
@@ -18,6 +18,7 @@ from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.written.spreads import spelled
 from hzsim.units import RATE_PER_MILLE, SHARE
 
+_WIDE = 100
 _HEAD = Text(
     """\
 # 情景未自行说明时，各假设有多大不确定性。
@@ -50,17 +51,15 @@ _UNTIED = Text(
 )
 
 
-def uncertainty_file(found: Sequence[Calibrated], language: Language = "en") -> str:
-    """Return the text of `data/uncertainty.yaml`, with comments in a language; the sources in it stay English."""
-    entries = "".join(_entry(one) for one in found)
+def uncertainty_file(found: Sequence[Calibrated], language: Language = "en", *, both: bool = True) -> str:
+    """Return the text of `data/uncertainty.yaml`, with comments in a language, sources in `both` or in that alone."""
+    entries = "".join(_entry(one, LANGUAGES if both else (language,)) for one in found)
     space = " " if language == "en" else ""
-    ties = textwrap.fill(
-        space.join(words.to(language) for words in (ties_in_words(), _UNTIED)),
-        100, initial_indent="# ", subsequent_indent="# ",
-    )  # fmt: skip
+    words = space.join(one.to(language) for one in (ties_in_words(), _UNTIED))
+    ties = "".join(f"# {line}\n" for line in folded(words, _WIDE - 2).split("\n"))
     taken = [f"  - [{pair.first}, {pair.second}, {pair.value:.2f}]\n" for pair in correlations(found)]
     head = f"{_HEAD.to(language)}entity: {in_line(found[0].entity)}\nassumptions:\n"
-    return f"{head}{entries}{ties}\ncorrelation:" + ("\n" + "".join(taken) if taken else " []\n")
+    return f"{head}{entries}{ties}correlation:" + ("\n" + "".join(taken) if taken else " []\n")
 
 
 def narrowed(text: str, width: int) -> str:
@@ -72,7 +71,7 @@ def narrowed(text: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def _entry(one: Calibrated) -> str:
+def _entry(one: Calibrated, languages: Sequence[Language]) -> str:
     part = ASSUMPTIONS[one.assumption]
     lines = [f"  {one.assumption}:"]
     for name, distribution in (("average", one.uncertainty.average), ("yearly", one.uncertainty.yearly)):
@@ -80,10 +79,20 @@ def _entry(one: Calibrated) -> str:
             lines.append(f"    {name}: {_written(distribution, part)}")
     if one.uncertainty.persistence:
         lines.append(f"    persistence: {one.uncertainty.persistence:g}")
-    lines.append("    source: >-")
-    lines.append(textwrap.fill(one.source, 100, initial_indent="      ", subsequent_indent="      "))
+    if len(languages) == 1:
+        lines.append(f"    source: {_folded(one.source, languages[0], 6)}")
+    else:
+        lines += ["    source:", *(f"      {each}: {_folded(one.source, each, 8)}" for each in languages)]
     lines.append(f"    status: {one.status}")
     return "\n".join(lines) + "\n"
+
+
+def _folded(words: Text, language: Language, indent: int) -> str:
+    """Return words as YAML: English in lines, Chinese, which has no spaces to break at, in one."""
+    if language == "zh":
+        return in_line(words.zh)
+    space = " " * indent
+    return ">-\n" + textwrap.fill(words.en, _WIDE, initial_indent=space, subsequent_indent=space)
 
 
 def uncertainty_parts(uncertainty: Uncertainty, part: Assumption) -> str:
@@ -108,13 +117,12 @@ def sheet(found: Calibration) -> Sheet:
 
     Scales and rates of `central` are fractions, flows in their unit.
     """
-    title = Text(f"{found[0].entity}：默认不确定性", f"{found[0].entity}: default uncertainty")
+    title = Text(f"{found[0].whose.zh}：默认不确定性", f"{found[0].whose.en}: default uncertainty")
     return Sheet((Block(found, _COLUMNS, title, numbers=False), _SOURCES))
 
 
 _SOURCES = Text(
-    "average 为多年平均偏离，yearly 为逐年冲击，persistence 为一阶自相关系数；来源（英文）见 hzsim calibrate --out "
-    "写出的文件",
+    "average 为多年平均偏离，yearly 为逐年冲击，persistence 为一阶自相关系数；来源见 hzsim calibrate --out 写出的文件",
     "average: error of the whole path; yearly: each year's shock; persistence: AR(1) coefficient; sources are in the "
     "file that hzsim calibrate --out writes",
 )
