@@ -141,7 +141,7 @@ def keys(schema: dict[str, Any]) -> dict[str, str]:
         for choice in (*node.get("anyOf", ()), *node.get("oneOf", ())):
             walk(choice, path)
         properties = dict(node.get("properties", {}))
-        if properties and path in (("assumptions",), ("uncertainty",)):
+        if properties and path in (("assumptions",), ("reasons",), ("uncertainty",)):
             properties = {"NAME": next(iter(properties.values()))}
         for name, part in properties.items():
             inner = (*path, name)

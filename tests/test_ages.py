@@ -392,6 +392,6 @@ def test_realism_says_what_natural_increase_takes_beside_what_it_was() -> None:
     assert (
         "with even odds takes fertility of 1.25 children per woman in 2026-2030; it was 1.04 on average" in lines["en"]
     )
-    assert "的概率达到一半，2026-2030年总和生育率须为每名妇女1.25个孩子；2021—2024年平均为1.04" in lines["zh"]
+    assert "的概率达到一半，2026—2030年总和生育率须为每名妇女1.25个孩子；2021—2024年平均为1.04" in lines["zh"]
     record = found.to_frame().query("comparison.str.startswith('own past of fertility')").iloc[0]
     assert (record["kept"], record["episodes"]) == (0, 4)

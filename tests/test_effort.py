@@ -137,7 +137,7 @@ def test_growth_is_measured_by_its_band(sprint: hz.Scenario) -> None:
             "en",
             "Real growth 2.2 of its usual deviations above the scenario; Net migration 0.07 below",
             "Hardly a comparable",
-            "All targets met: Real growth at 9.98%, Net migration at 49,400 people",
+            "All targets met: real growth at 9.98%; net migration at 49,400 people",
         ),
     ],
 )

@@ -32,7 +32,6 @@ RECENT = 2
 """How many of the last censuses the next one is expected to be like."""
 MODULE = "revision"
 _SHOWN = ("gdp", "rd_intensity")
-_BOTH: tuple[Language, Language] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +166,19 @@ class Census:
     @property
     def _here(self) -> tuple[Text, Numbers]:
         """Return the sentence on this census's effect on the indicators of the last year, with its numbers."""
-        zh, en = (", ".join(_said(one, each) for one in self.moves) for each in _BOTH)
-        size, moved = _signed(self.rate), zh.replace(", ", "，")
+        zh, en = "，".join(_said(one, "zh") for one in self.moves), "; ".join(_said(one, "en") for one in self.moves)
+        size = _signed(self.rate)
         numbers = [(size, "rate", self.rate)]
         for n, one in enumerate(self.moves):
             numbers.append((_shown(one, one.before), f"moves.{n}.before", one.before))
             numbers.append((_shown(one, one.after), f"moves.{n}.after", one.after))
         text = Text(
-            f"以上未计普查修订（“普查修订”模块）：若修订{size}，{self.last}年{moved}",
+            f"以上未计普查修订（“普查修订”模块）：若修订{size}，{self.last}年{zh}",
             f"Not counted above (module {MODULE}): with a revision of {size}, in {self.last} {en}",
         )
         if self.stated:
             text = Text(
-                f"本情景的中心路径含普查修订{size}，{self.last}年{moved}",
+                f"本情景的中心路径含普查修订{size}，{self.last}年{zh}",
                 f"This scenario has a revision of {size} on its central path, in {self.last} {en}",
             )
         return text, tuple(numbers)
@@ -223,7 +222,7 @@ def _shown(move: Move, value: float) -> str:
 def _said(one: Move, language: Language) -> str:
     """Return what an indicator is moved from and to, with its unit where people put it."""
     if language == "en":
-        return f"{label_with_unit(one.indicator, language)} {_moved(one)}"
+        return f"{label_with_unit(one.indicator, language)}: {_moved(one)}"
     unit = one.indicator.unit
     return f"{one.indicator.label.zh} {_moved(one)}{'' if unit.shown else unit.label(language)}"
 
