@@ -18,6 +18,7 @@ from hzsim.present.answers.report import target_numbers
 from hzsim.present.documents.chapters.risks import risk_table
 from hzsim.present.documents.export import Report, export, report_file
 
+from .books import written as letters
 from .titles import HOSTILE
 
 CHINESE = "[\u3000-\u9fff\uff00-\uffee—…‘’“”·×±]"
@@ -38,7 +39,7 @@ def opened(content: bytes) -> Any:
 
 
 def whole_text(paragraph: Any) -> str:
-    return "".join(node.text or "" for node in paragraph._p.iter(qn("w:t")))
+    return letters(paragraph._p)
 
 
 def fields_of(report: Any) -> list[str]:

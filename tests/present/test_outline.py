@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 
 import docx
 import pytest
-from docx.oxml.ns import qn
 
 import hzsim as hz
 from hzsim._typing import Language
@@ -17,7 +16,7 @@ from hzsim.present.documents.outline import outline
 from hzsim.present.forms.view import Heading, Picture, Quoting, Table
 from hzsim.present.words.letters import plain_text
 
-from .books import opened
+from .books import opened, written
 
 KEPT = ("h2", "h3", "p", "td", "th")
 TODAY = datetime.date(2026, 11, 27)
@@ -70,7 +69,7 @@ def test_documents_say_what_the_outline_says(assessments: Assessments, language:
     assert subsequence(cells, [plain_text(text) for text in page.texts])
 
     paper = docx.Document(io.BytesIO(report_file(assessments, "docx", language)))
-    paragraphs = ["".join(node.text or "" for node in one._p.iter(qn("w:t"))) for one in paper.paragraphs]
+    paragraphs = [written(one._p) for one in paper.paragraphs]
     assert len(paper.inline_shapes) == charts
     assert subsequence(words, paragraphs)
     assert [cell.text for table in paper.tables for row in table.rows for cell in row.cells] == cells

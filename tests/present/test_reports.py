@@ -31,6 +31,8 @@ from hzsim.present.forms.web_page import part
 from hzsim.present.words.glossary import GLOSSARY
 from hzsim.units import SHARE
 
+from .books import written as letters
+
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 DAY = datetime.date(2026, 11, 27)
 Written = Callable[[str, Language], bytes]
@@ -317,9 +319,7 @@ def text_of(content: bytes, form: str) -> str:
     if form == "docx":
         document: Any = docx.Document(io.BytesIO(content))
         parts = (document.element, document.sections[0].header._element, document.sections[0].footer._element)
-        return "\n".join(
-            "".join(node.text or "" for node in line.iter(qn("w:t"))) for one in parts for line in one.iter(qn("w:p"))
-        )
+        return "\n".join(letters(line) for one in parts for line in one.iter(qn("w:p")))
     if form == "xlsx":
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
         return "\n".join(

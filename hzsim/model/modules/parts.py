@@ -238,6 +238,11 @@ class Indicator:
     made: tuple[Callable[..., Any], tuple[Any, ...]] | None = field(default=None, repr=False)
 
     @property
+    def changes(self) -> bool:
+        """Whether it is the change of another indicator since a year, which a target makes of it."""
+        return self.written.startswith("change of ")
+
+    @property
     def beside(self) -> tuple[str, ...]:
         """The names of the other inputs of `through`, held fixed while the lever brings the indicator to a value."""
         return () if self.through is None else arguments(self.through)[1:]

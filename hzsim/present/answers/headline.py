@@ -57,9 +57,18 @@ def _names(targets: list[Target]) -> Iterator[Text]:
         yield label if labels.count(label) == 1 else target_name(target)
 
 
+_COUNTS = 5
+"""The most numbers of targets whose odds a sentence says."""
+
+
 def several_met(assessments: Assessments) -> Finding:
-    """Return how likely at least one target is met, at least two, and so on below all of them."""
-    asked, counts = cited(assessments)[assessments.centre], range(1, len(assessments.asked.targets))
+    """Return how likely at least one target is met, at least two, and so on below all of them.
+
+    Of many targets those numbers are said whose odds are nearest to one half: of the others is nothing in doubt.
+    """
+    asked, rest = cited(assessments)[assessments.centre], range(1, len(assessments.asked.targets))
+    doubtful = sorted(rest, key=lambda k: abs(assessments.asked.at_least[k - 1].probability - 0.5))
+    counts = sorted(doubtful[:_COUNTS])
     numbers = {
         f"k{k}": quotes.rough(one.probability, one.standard_error) for k in counts for one in [asked.at_least[k - 1]]
     }
@@ -86,8 +95,8 @@ def _together(assessments: Assessments) -> Finding:
         zh.append(f"{BASES[centre].zh}{words.zh}")
         en.append(f"{words.en} {BASES[centre].en}")
     return sentence(
-        f"全部目标同时达到的概率：{'；'.join(zh)}；{CENTRE_RIGHT.zh}，若各目标相互独立，则为{{independent}}。",
+        f"全部目标同时达到的概率：{'；'.join(zh)}；{CENTRE_RIGHT.zh}，若各目标相互独立，则{{independent}}。",
         f"All targets together: {'; '.join(en)}; were they independent, {{independent}} {CENTRE_RIGHT.en}.",
         **numbers,
-        independent=quotes.share(cited(assessments)["scenario"].if_independent),
+        independent=quotes.small_share(cited(assessments)["scenario"].if_independent),
     )

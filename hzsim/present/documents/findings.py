@@ -16,7 +16,7 @@ from hzsim.present.forms.formats import Record
 from hzsim.present.words import quotes
 from hzsim.present.words.goals import goal_name
 from hzsim.present.words.phrases import BASES, CENTRE_RIGHT, required_form, safe
-from hzsim.present.words.quotes import Cited, Finding, cited, sentence
+from hzsim.present.words.quotes import Cited, Finding, Quoted, cited, sentence
 from hzsim.scenario.scenario import Scenario
 
 
@@ -69,20 +69,33 @@ def _target(assessments: Assessments, items: Mapping[str, Cited]) -> Finding:
     shown = {"median": item.median, "low": item.low, "high": item.high, "value": item.value_at_odds}
     numbers = {key: quotes.readable(target.indicator, value, target) for key, value in shown.items()}
     numbers["odds"] = quotes.rough(cited(assessments)["scenario"].odds, item.standard_error)
-    side, zh, en = Text("达到{value}以上", "or more") if target.at_least else Text("不超过{value}", "or less"), [], []
-    for centre, one in items.items():
-        words, more = quotes.chance(centre, one.probability, one.standard_error, brief=True)
-        numbers |= more
-        zh.append(f"{BASES[centre].zh}{words.zh}")
-        en.append(f"{words.en} {BASES[centre].en}")
+    most = Text("在{value}以下" if float(item.value_at_odds) < 0 else "不超过{value}", "or less")
+    side = Text("达到{value}以上", "or more") if target.at_least else most
+    odds, more = _on_centres(items)
+    numbers |= more
     return sentence(
         f"{name.zh}：本情景下中位数为{{median}}，有80%的可能在{{low}}至{{high}}之间，有{{odds}}的把握{side.zh}；"
-        f"实现该目标的概率{'，'.join(zh)}。",
+        f"实现该目标的概率{odds.zh}。",
         f"{name.en[0].upper()}{name.en[1:]}: in this scenario the median is {{median}}, 80% of the draws lie between "
         f"{{low}} and {{high}}, and {{value}} {side.en} is reached with a probability of {{odds}}; "
-        f"the probability of meeting it is {', '.join(en)}.",
+        f"the probability of meeting it is {odds.en}.",
         **numbers,
     )
+
+
+def _on_centres(items: Mapping[str, Cited]) -> tuple[Text, dict[str, Quoted]]:
+    """Return the odds of a target on every centre in words, those that are the same on all of them once."""
+    words, numbers = dict[str, Text](), dict[str, Quoted]()
+    for centre, one in items.items():
+        words[centre], more = quotes.chance(centre, one.probability, one.standard_error, brief=True)
+        numbers |= more
+    (own, first), *others = words.items()
+    if others and len({numbers[centre].shown for centre in words}) == 1:
+        zh, en = "、".join(BASES[centre].zh for centre, _ in others), " and ".join(BASES[one].en for one, _ in others)
+        said = Text(f"{BASES[own].zh}{first.zh}（{zh}也是如此）", f"{first.en} {BASES[own].en} (the same {en})")
+        return said, {own: numbers[own]}
+    zh = "，".join(f"{BASES[centre].zh}{one.zh}" for centre, one in words.items())
+    return Text(zh, ", ".join(f"{one.en} {BASES[centre].en}" for centre, one in words.items())), numbers
 
 
 def _constant_prices(item: Cited, scenario: Scenario) -> Iterator[Finding]:

@@ -32,6 +32,18 @@ def widths(table: Table, width: float, size: float) -> tuple[float, ...]:
     return tuple(width * one / sum(found) for one in found)
 
 
+def fitting_size(table: Table, width: float, size: float) -> float:
+    """Return the largest size of letters, up to one and no less than 8, in which texts have room beside numbers."""
+    columns = [list(column) for column in zip(*_texts(table), strict=True)]
+    while size > _SMALLEST and sum(_leasts(columns, size)) > _FULL * width:
+        size -= 0.5
+    return size
+
+
+_SMALLEST, _FULL = 8.0, 0.8
+"""The smallest letters in points; the share of a table's width that its longest words may take."""
+
+
 def _leasts(columns: Sequence[list[str]], size: float, bold: float = 1.0) -> list[float]:
     """Return what each column's longest word needs in cm, its head first, in letters so much wider."""
     needs = [[max(_wide(word, size) for word in _words(text)) for text in texts] for texts in columns]

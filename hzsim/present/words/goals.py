@@ -13,6 +13,14 @@ _ASKED = {
     "<": Text("低于{}", "less than {}"),
     WITHIN: Text("保持在{}至{}之间", "from {} to {}"),
 }
+_MOVED = {
+    ">=": Text("{}以上", "of at least {}"),
+    ">": Text("超过{}", "of more than {}"),
+    "<=": Text("不超过{}", "of at most {}"),
+    "<": Text("不到{}", "of less than {}"),
+}
+"""How large a rise or a fall has to be, as its sign is said in words."""
+_MIRRORED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 _RANKED = {">=": Text("居第{}位或更前", "{} or better"), "<": Text("居第{}位之后", "worse than {}")}
 
 
@@ -32,7 +40,8 @@ def goal_clause(target: Target) -> str:
     if isinstance(target, Several):
         return target_phrase(target, "zh")
     label = RANK_LABEL if target.ranked else target.indicator.label
-    return f"{_years(target).zh}{label.zh}{_asked(target).zh}"
+    name = label.zh.removesuffix("的变化") if _moves(target) else label.zh
+    return f"{_years(target).zh}{name}{_asked(target).zh}"
 
 
 def years_name(span: Span) -> Text:
@@ -53,12 +62,30 @@ def aside(label: str, *, start: bool = False) -> str:
 
 def _asked(target: Target) -> Text:
     """Return what a target asks of its indicator, in words."""
+    if _moves(target):
+        return _moved(target)
     unit, ranked = target.indicator.unit, _RANKED[target.operator] if target.ranked else None
     if ranked is not None:
         return Text(ranked.zh.format(target.place), ranked.en.format(target.place))
     ends = [value_name(end, unit, stated_decimals(end, unit)) for end in target.bounds]
     form = _ASKED[target.operator]
     return Text(form.zh.format(*(end.zh for end in ends)), form.en.format(*(end.en for end in ends)))
+
+
+def _moves(target: Target) -> bool:
+    """Return whether a target asks for a rise or a fall of some size."""
+    return target.indicator.changes and target.operator in _MOVED and target.value != 0
+
+
+def _moved(target: Target) -> Text:
+    """Return the rise or fall that is asked for: `下降17%以上`, `a cut of at least 17%`."""
+    falls, unit = target.value < 0, target.indicator.unit
+    operator = _MIRRORED[target.operator] if falls else target.operator
+    size = value_name(abs(target.value), unit, stated_decimals(abs(target.value), unit))
+    form = _MOVED[operator]
+    fall = Text("下降", "a cut") if operator in (">=", ">") else Text("下降", "a fall")
+    way = fall if falls else Text("上升", "a rise")
+    return Text(f"{way.zh}{form.zh.format(size.zh)}", f"{way.en} {form.en.format(size.en)}")
 
 
 def _years(target: Target) -> Text:

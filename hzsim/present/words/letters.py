@@ -1,5 +1,6 @@
 """Text of users, letter by letter: what is shown of it, and how wide it is."""
 
+import re
 from functools import lru_cache
 from unicodedata import category, east_asian_width
 
@@ -13,6 +14,11 @@ def one_line(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(" " if letter.isspace() else letter for letter in text if letter.isprintable() or letter.isspace())
+
+
+def title_lines(title: str) -> list[str]:
+    """Return the title of a report on lines of its own: what is asked, and of which scenarios."""
+    return [*filter(None, re.split(r"(?<=：)|(?<=[?]) ", title, maxsplit=1))]
 
 
 def plain_text(text: str) -> str:

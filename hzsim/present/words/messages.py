@@ -8,6 +8,7 @@ from hzsim._typing import Language, Text
 from hzsim.model.modules.parts import BASE, Assumption, Indicator
 from hzsim.present.words.goals import goal_clause, mid_sentence, years_name
 from hzsim.present.words.phrases import BASES, NO, YES, drawing_of, percent, rough_percent, title_in_charts
+from hzsim.present.words.quotes import ROUGH
 from hzsim.scenario.parts.phrases import target_name, value_name
 from hzsim.scenario.parts.targets import Several, Target
 from hzsim.scenario.parts.years import Span
@@ -64,14 +65,23 @@ def centred(scenario: Scenario, target: Target | None, odds: Mapping[str, Odds])
     """Return odds on their centres: `48% if real growth averages 5.4% in 2026-2030, 66% on the track record`."""
     own, record = condition(scenario, target), odds.get("record")
     said = [(own, odds["scenario"]), *([] if record is None else [(BASES["record"], record)])]
-    zh = "；".join(f"{basis.zh}，概率为{_rough(share, 'zh')}" for basis, share in said)
+    zh = "；".join(f"{basis.zh}，概率{_is(share)}" for basis, share in said)
     en = ", ".join(f"{_rough(share, 'en')} {basis.en}" for basis, share in said)
     return Text(zh, en)
 
 
+def _is(odds: Odds) -> str:
+    """Return odds as they follow their noun in Chinese: `为48%`, `不到1%`."""
+    words = _rough(odds, "zh")
+    return f"为{words}" if words[0].isdigit() else words
+
+
 def _rough(odds: Odds, language: Language) -> str:
     share, error = odds
-    return rough_percent(share, error) if error else (YES if share else NO).to(language)
+    if not error:
+        return (YES if share else NO).to(language)
+    shown = rough_percent(share, error)
+    return ROUGH[shown[0]].to(language).format(shown.strip("<>%")) if shown[0] in ROUGH else shown
 
 
 def about(value: float, part: Assumption | Indicator) -> Text:

@@ -278,10 +278,12 @@ def price_form(scenario: Scenario) -> Text:
     path, base = scenario.assumptions["deflator_growth"], scenario.baseline.year
     rates = Text("{low}", "{low}") if min(path) == max(path) else Text("{low}至{high}", "{low} – {high}")
     uncertain = "deflator_growth" in scenario.uncertainty
-    certainty = Text("不确定", "uncertain") if uncertain else Text("不抽样", "not drawn")
+    centred = (
+        Text(f"以{rates.zh}为中心抽样", "uncertain") if uncertain else Text(f"为{rates.zh}（不抽样）", "not drawn")
+    )
     return Text(
-        f"价格口径：现价由{base}年价乘以平减指数得出，平减指数年涨幅为{rates.zh}（{certainty.zh}）",
-        f"Prices: current = {base} prices x deflator; deflator {rates.en} a year ({certainty.en})",
+        f"价格口径：现价由{base}年价乘以平减指数得出，平减指数年涨幅{centred.zh}",
+        f"Prices: current = {base} prices x deflator; deflator {rates.en} a year ({centred.en})",
     )
 
 

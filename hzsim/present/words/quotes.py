@@ -63,7 +63,8 @@ class Quoted:
     A sentence says it with its unit where it has one (`said`), else as it is `shown`. Where `error`
     names a standard error, what is shown is the bound that the number lies below or above; `whole`
     says that it is shown as `rough_percent` does. `digits` are the decimals that are left of the value in what is
-    said, fewer than none for tens and hundreds; None for those that are shown.
+    said, fewer than none for tens and hundreds; None for those that are shown. `below` is said of a share
+    under the `LEAST`.
     """
 
     shown: str
@@ -73,9 +74,12 @@ class Quoted:
     whole: bool = False
     said: Text | None = None
     digits: int | None = None
+    below: Text | None = None
 
     def to(self, language: Language) -> str:
         """Return the number as a sentence has it."""
+        if self.below is not None and self.value < LEAST:
+            return self.below.to(language)
         return self.shown if self.said is None else self.said.to(language)
 
 
@@ -109,6 +113,16 @@ def sentence(zh: str, en: str, **numbers: Quoted) -> Finding:
 def share(number: Cited) -> Quoted:
     """Return a share, shown in percent."""
     return Quoted(display(float(number), SHARE, 1), str(number), float(number))
+
+
+def small_share(number: Cited) -> Quoted:
+    """Return a share as it follows its noun: `为6.0%`; one that would round to none as what it lies below."""
+    found = share(number)
+    return replace(found, said=Text(f"为{found.shown}", found.shown), below=Text("低于0.1%", "below 0.1%"))
+
+
+LEAST = 0.0005
+"""The least share that one decimal of a percentage shows."""
 
 
 def rough(probability: Cited, error: Cited) -> Quoted:

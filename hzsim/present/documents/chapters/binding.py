@@ -29,17 +29,17 @@ def binding(briefing: Briefing) -> Iterator[Part]:
 
 
 def conflict(assessments: Assessments) -> Iterator[Finding]:
-    """Yield the two targets that pull apart most; nothing without a conflict."""
+    """Yield the two targets that pull apart most; nothing without a conflict that a tenth of a percent shows."""
     clash, at = assessments.assessment.conflict, cited(assessments)["scenario"].conflict
-    if clash is None:
+    if clash is None or quotes.share(at.together).shown == quotes.share(at.if_independent).shown:
         return
     first, second = (Text(*map(safe, goal_name(one))) for one in (clash.first, clash.second))
     both, numbers = quotes.chance("both", at.together, at.standard_error, brief=True)
     yield sentence(
         f"相互牵制最明显的是{first.zh}与{second.zh}：{CENTRE_RIGHT.zh}，两项同时实现的概率{both.zh}，"
-        "若相互独立则为{independent}。",
+        "若相互独立则{independent}。",
         f"The pair that pulls apart most is {first.en} and {second.en}: both are met with a probability of {both.en} "
         f"{CENTRE_RIGHT.en}, against {{independent}} were they independent.",
         **numbers,
-        independent=quotes.share(at.if_independent),
+        independent=quotes.small_share(at.if_independent),
     )

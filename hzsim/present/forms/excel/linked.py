@@ -3,13 +3,14 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from string import Formatter
 
 from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
 from hzsim.present.forms.excel.cells import Spot, divisor
 from hzsim.present.words.phrases import NO, YES
-from hzsim.present.words.quotes import ROUGH, Cited, Quoted, cited
+from hzsim.present.words.quotes import LEAST, ROUGH, Cited, Quoted, cited
 from hzsim.questions.draws.assessment import TargetAssessment
 from hzsim.scenario.parts.targets import TOLERANCE
 
@@ -40,13 +41,22 @@ def sentence_formula(
     for words, name, _, _ in Formatter().parse(form):
         pieces += [_text(words[start : start + _LONGEST_TEXT]) for start in range(0, len(words), _LONGEST_TEXT)]
         if name is not None:
-            pieces.append(_number(quoted[name], cells, language))
+            pieces.append(_quoted(quoted[name], cells, language))
     found = "=" + "&".join(pieces)
     return found if len(found) <= _LONGEST_FORMULA else None
 
 
 def _text(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
+
+
+def _quoted(number: Quoted, cells: Mapping[str, Spot], language: Language) -> str:
+    """Return the text of a number's cell; of a share that would round to none what it lies below."""
+    cell = cells.get(number.place)
+    if cell is None or number.below is None:
+        return _number(number, cells, language)
+    usual = _number(replace(number, below=None), cells, language)
+    return f"IF({cell}<{LEAST},{_text(number.below.to(language))},{usual})"
 
 
 def _number(number: Quoted, cells: Mapping[str, Spot], language: Language) -> str:

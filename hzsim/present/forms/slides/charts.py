@@ -1,5 +1,7 @@
 """Charts that PowerPoint draws itself, from cells that can be edited."""
 
+import math
+from dataclasses import replace
 from typing import Any
 
 from hzsim._typing import Language
@@ -69,7 +71,7 @@ def _axes(chart: Any, plot: Plot) -> None:
     """Set the axes: no upper end is fixed but that of probabilities, so that an edited number stays in the plot."""
     enum, colour = library("pptx.enum.chart"), library("pptx.dml.color").RGBColor
     values, names = chart.value_axis, chart.category_axis
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = number_format(plot.form), False
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = _axis_format(plot), False
     values.format.line.fill.background()
     values.has_major_gridlines = True
     values.major_gridlines.format.line.color.rgb = colour.from_string("E5E5E5")
@@ -84,10 +86,27 @@ def _axes(chart: Any, plot: Plot) -> None:
         values.tick_labels.number_format = "0%"
 
 
+_STEPS = 12
+"""The most steps that programs part an axis in."""
+
+
+def _axis_format(plot: Plot) -> str:
+    """Return the number format of an axis: as many decimals as its steps may need, none that say nothing."""
+    form, shown = plot.form, _shown(plot)
+    spread = (max(shown) - min(*shown, _least(plot))) * (100 if form.unit.shown == "%" else 1)
+    needed = max(0, math.ceil(-math.log10(spread / _STEPS))) if spread > 0 else form.decimals
+    return number_format(replace(form, decimals=min(form.decimals, needed), words=""))
+
+
+def _shown(plot: Plot) -> list[float]:
+    """Return all values of a chart."""
+    values = (_value(one, place) for one in plot.series for place in range(len(plot.categories)))
+    return [one for one in values if one is not None]
+
+
 def _least(plot: Plot) -> float:
     """Return where an axis of lines begins: well below all of them, at zero where they come near it."""
-    shown = [_value(one, place) for one in plot.series for place in range(len(plot.categories))]
-    values = [one for one in shown if one is not None]
+    values = _shown(plot)
     least = min(values) - 0.5 * (max(values) - min(values))
     return ticks(least, max(values))[0] if least > 0 else 0.0
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hzsim._typing import Text
 from hzsim.present.forms.numbering import Label, Placed, placed
 from hzsim.present.forms.office.archives import normalised
 from hzsim.present.forms.office.edition import Edition
@@ -127,9 +128,9 @@ class Deck:
 
     def table(self, table: Table, label: Label | None) -> None:
         """Write a table on as many slides as it takes, its head on each."""
-        parts = list(pages(table, self.master.box))
+        parts, form = list(pages(table, self.master.box)), Text("（{}）", " ({})").to(self.edition.language)
         for place, part in enumerate(parts, 1):
-            count = f" ({place}/{len(parts)})" if len(parts) > 1 else ""
+            count = form.format(f"{place}/{len(parts)}") if len(parts) > 1 else ""
             slide = self.slide(self.headed(label, table.title) + count)
             add_table(slide, part, self.master.box, self.edition.language)
             self.fonts(slide)

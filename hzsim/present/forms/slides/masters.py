@@ -8,6 +8,7 @@ from hzsim._typing import Language
 from hzsim.errors import told
 from hzsim.present.forms.office.archives import library
 from hzsim.present.forms.office.template import Template, lacking, opened
+from hzsim.present.words.letters import title_lines
 
 _WIDE = 12_192_000
 _GAP = 0.02
@@ -29,11 +30,13 @@ class Master:
     def cover(self, title: str, below: str) -> Any:
         """Return the slide of the title, with lines below it."""
         slide = self.presentation.slides.add_slide(self.first)
-        slide.shapes.title.text = title
+        slide.shapes.title.text = "\v".join(title_lines(title))
         for place in list(slide.placeholders):
             if place.placeholder_format.idx != 0:
                 if below and place.has_text_frame:
                     place.text_frame.text, below = below, ""
+                    if self.plain:
+                        _below(place, slide.shapes.title)
                 else:
                     place._element.getparent().remove(place._element)
         if self.plain:
@@ -148,6 +151,12 @@ def _sized(frame: Any, points: int, *, bold: bool) -> None:
     util, align = library("pptx.util"), library("pptx.enum.text").PP_ALIGN.LEFT
     for paragraph in frame.paragraphs:
         paragraph.font.size, paragraph.font.bold, paragraph.alignment = util.Pt(points), bold, align
+
+
+def _below(place: Any, title: Any) -> None:
+    """Set lines below a title to begin where it does."""
+    place.left, place.top, place.width, place.height = title.left, place.top, title.width, place.height
+    _sized(place.text_frame, _TEXT, bold=False)
 
 
 def _dotted(paragraph: Any) -> None:

@@ -1,5 +1,6 @@
 """Word's own markup as text: runs, paragraphs, fields, bookmarks and captions."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from html import escape
@@ -27,7 +28,20 @@ def run(text: str, look: str = "", language: Language = "zh") -> str:
     """Return a run of text; `look` is markup of its properties. Chinese is marked as such: it sets quotation marks."""
     hint = '<w:rFonts w:hint="eastAsia"/>' if _chinese(text, language) else ""
     looks = f"<w:rPr>{hint}{look}</w:rPr>" if hint or look else ""
-    return f'<w:r>{looks}<w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r>'
+    return f"<w:r>{looks}{'<w:noBreakHyphen/>'.join(map(_letters, _BETWEEN_NUMBERS.split(text)))}</w:r>"
+
+
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)-(?=\d)")
+"""A hyphen in a range such as `2026-2030`, at which no line may break."""
+
+
+def _letters(text: str) -> str:
+    return f'<w:t xml:space="preserve">{escape(text, quote=False)}</w:t>'
+
+
+def lines_of(lines: Iterable[str], language: Language) -> str:
+    """Return runs of text on lines of their own in one paragraph."""
+    return "<w:r><w:br/></w:r>".join(run(line, "", language) for line in lines)
 
 
 def _chinese(text: str, language: Language) -> bool:

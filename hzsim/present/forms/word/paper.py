@@ -12,11 +12,11 @@ from hzsim.present.forms.office.template import opened
 from hzsim.present.forms.style import render
 from hzsim.present.forms.view import Boxed, Bullet, Contents, Heading, Note, Picture, Piece, Table
 from hzsim.present.forms.word.layout import PLAIN, Layout, check_styles, emptied, layout_of, set_layout
-from hzsim.present.forms.word.markup import bookmarked, element, linked, numbered, paragraph, run
+from hzsim.present.forms.word.markup import bookmarked, element, lines_of, linked, numbered, paragraph, run
 from hzsim.present.forms.word.numbers import Lists
 from hzsim.present.forms.word.settings import properties, running_lines, with_fields_renewed, with_languages, with_style
 from hzsim.present.forms.word.tables import table_markup
-from hzsim.present.words.letters import plain_text
+from hzsim.present.words.letters import plain_text, title_lines
 
 _EMU = 360_000
 _BOX = "".join(
@@ -65,6 +65,13 @@ class Paper:
         return float(section.page_width - section.left_margin - section.right_margin) / _EMU
 
     @property
+    def height(self) -> float:
+        """The height in cm that a page has for a picture, below a few lines that name it and above its caption."""
+        section, line = self.document.sections[0], (self.layout or PLAIN).line or _LINE
+        whole = float(section.page_height - section.top_margin - section.bottom_margin) / _EMU
+        return whole - _LINES_BESIDE * line / 72 * 2.54
+
+    @property
     def letters(self) -> float:
         """The size of letters in tables in points."""
         return (self.layout or PLAIN).table
@@ -74,7 +81,7 @@ class Paper:
         with_languages(self.document)
         properties(self.document, title, self.edition)
         running_lines(self.document, title, self.edition, self.layout)
-        self.add(paragraph(self.styles["Title"], run(plain_text(title), "", self.edition.language)))
+        self.add(paragraph(self.styles["Title"], lines_of(title_lines(plain_text(title)), self.edition.language)))
         found = placed(pieces, self.edition.language)
         headings = [one for one in found if isinstance(one.piece, Heading)]
         for one in found:
@@ -154,6 +161,8 @@ class Paper:
         line = self.document.add_paragraph(style=style)
         shape = line.add_run().add_picture(drawn, width=shared.Cm(min(self.width, _WIDEST)))
         shape._inline.docPr.set("descr", plain_text(picture.caption))
+        scale = min(1.0, self.height * _EMU / shape.height)
+        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
         form = line.paragraph_format
         form.keep_with_next, form.line_spacing, form.alignment, form.space_after = True, 1.0, 1, 0
         form.first_line_indent = 0
@@ -167,6 +176,8 @@ class Paper:
 
 
 _WIDEST = 15.0
+_LINE, _LINES_BESIDE = 21.0, 5
+"""The height of a line of text in points where no layout says it; the lines that stand on a picture's page with it."""
 _STYLES = ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Caption", "toc 1", "toc 2")
 _SHADED = '<w:shd w:val="clear" w:color="auto" w:fill="F3F7FB"/>'
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hzsim._typing import Language
 from hzsim.present.forms.heat import shade
 from hzsim.present.forms.view import Table
-from hzsim.present.forms.widths import lines, sides, widths
+from hzsim.present.forms.widths import fitting_size, lines, sides, widths
 from hzsim.present.forms.word.markup import run
 from hzsim.present.words.letters import plain_text
 
@@ -17,7 +17,8 @@ _WHOLE = 24
 
 
 def table_markup(table: Table, width: float, size: float, language: Language) -> str:
-    """Return a table as wide as the text in cm, in letters of a size in points."""
+    """Return a table as wide as the text in cm, in letters of a size in points, or smaller ones."""
+    size = fitting_size(table, width, size)
     wide = widths(table, width, size)
     columns = [(round(one * _TWIPS), side) for one, side in zip(wide, sides(table), strict=True)]
     edges = "".join(f"<w:{side} {_RULE}/>" for side in ("top", "bottom", "insideH"))
