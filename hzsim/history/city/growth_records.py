@@ -109,7 +109,7 @@ def _in_nations(seen: Evidence, whose: str, series: Mapping[int, float], found: 
 
     known = {name: (f"{getattr(pooled, name):.2g}", errors[name]) for name in _PARTS}
     zh = "、".join(
-        f"{_PARTS[name].zh} {size}（{'到达界限' if np.isnan(error) else f'{error:.2g}'}）"
+        f"{_PARTS[name].zh}{size}（{'到达界限' if np.isnan(error) else f'{error:.2g}'}）"
         for name, (size, error) in known.items()
     )
     en = ", ".join(
@@ -127,10 +127,10 @@ def _in_nations(seen: Evidence, whose: str, series: Mapping[int, float], found: 
 
 
 _PARTS = {
-    "average": Text("average", "average"),
-    "below": Text("yearly 下侧", "yearly below"),
+    "average": Text("多年平均偏离", "average"),
+    "below": Text("逐年冲击下侧", "yearly below"),
     "above": Text("上侧", "above"),
-    "persistence": Text("persistence", "persistence"),
+    "persistence": Text("持续性", "persistence"),
 }
 """The pooled parameters of growth as sources name them."""
 
@@ -194,7 +194,7 @@ def _lead(
         own, typical = in_percent(pooled.exponent, 0), in_percent(TYPICAL)
         source = Text(
             f"{of.zh}{in_chinese}领先{there}的幅度（{LENGTH}年中已知{found.observed}年），置于{pool.zh}的区间之中："
-            f"自身离散程度占{own}，其余为典型值{typical}；全国增速越快，average越宽。",
+            f"自身离散程度占{own}，其余为典型值{typical}；全国增速越快，多年平均偏离越宽。",
             f"{of.en}'s lead over {nation} {years} (n {found.observed} of {LENGTH} years) in the bands of {pool.en}: "
             f"the own spread enters with {own}, a typical one of {typical} with the rest; the average is wider the "
             f"faster the nation grows.",
@@ -221,8 +221,8 @@ def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequ
     leads = leads_over(seen.growth(), seen.nation_growth())
     series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
     source = Text(
-        f"{seen.economy.chinese(nation)}增速与{seen.economy.name.zh}领先全国的幅度（下文的 national_growth 和 "
-        f"growth_lead）分别抽样后相加：各部分取一个三次函数，两侧1和2.5个标准差处的分位数与相加的结果一致。",
+        f"{seen.economy.chinese(nation)}增速与{seen.economy.name.zh}领先全国的幅度（均见下文）"
+        f"分别抽样后相加：各部分取一个三次函数，两侧1和2.5个标准差处的分位数与相加的结果一致。",
         f"growth of {nation} and {seen.entity}'s lead over it (national_growth and growth_lead below), drawn apart and "
         f"summed: each part is the cubic that has the sum's quantiles at 1 and 2.5 standard deviations on each side.",
     )

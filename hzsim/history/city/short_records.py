@@ -79,8 +79,8 @@ def natural_increase(seen: Evidence, group: ReferenceClass) -> Calibrated:
     yearly, own_share, words = _yearly(series, group.typical_spread, lambda size: f"{_MILLE * size:.2f}‰")
     average, seen_in = f"{_MILLE * _AVERAGE_INCREASE:g}‰", span(series) if series else None
     source = Text(
-        f"yearly：{seen.economy.name.zh}{f'{seen_in:zh}年' if seen_in else ''}（常住人口最新口径），{words.zh}。"
-        f"average为{average}，系判断：同一口径的记录都太短，看不出长期会偏离多少。参照类：{_class_of(group).zh}。",
+        f"逐年冲击：{seen.economy.name.zh}{f'{seen_in:zh}年' if seen_in else ''}（常住人口最新口径），{words.zh}。"
+        f"多年平均偏离为{average}，系判断：同一口径的记录都太短，看不出长期会偏离多少。参照类：{_class_of(group).zh}。",
         f"yearly: in {seen.entity}{f' {seen_in}' if seen_in else ''}, on the residents' latest base, {words.en}. The "
         f"average, {average}, is judgement: no record on one base is long enough to show how far it strays for good. "
         f"Class: {_class_of(group).en}.",
@@ -111,7 +111,7 @@ def net_migration(seen: Evidence, group: ReferenceClass, pool: CityGrowth) -> Ca
     lasts = in_percent(pool.slope, 0)
     source = Text(
         f"{pool.cities}个{least.zh}以上中国城市{pool.first}—{pool.last}年的常住人口增速：与均值（每年{mean}）的差距有{lasts}由"
-        f"一个两年延续到下一个两年；average为{average}，yearly为{yearly}，persistence为{pool.persistence:g}，按常住人口{many.zh}"
+        f"一个两年延续到下一个两年；多年平均偏离为{average}，逐年冲击为{yearly}，持续性为{pool.persistence:g}，按常住人口{many.zh}"
         f"折算{assumed.zh}。普查后的估计数只有两段，系判断。{course.zh}",
         f"growth of residents in {pool.cities} Chinese cities above {least.en} in {pool.first}-{pool.last}, of whose "
         f"distance from their mean ({mean} a year) {lasts} lasts from one stretch of two years to the next: average "
@@ -141,7 +141,7 @@ def research(seen: Evidence, growth: Calibrated) -> Calibrated:
     )
     own = f"只知{known.zh}" if stretches else "各年均不知"
     source = Text(
-        f"判断。研发强度为3%至4%时，五年间偏离的标准差为0.43个百分点（12至16个经济体和省份）；取average为2%、yearly为4.5%，"
+        f"判断。研发强度为3%至4%时，五年间偏离的标准差为0.43个百分点（12至16个经济体和省份）；取多年平均偏离为2%、逐年冲击为4.5%，"
         f"强度1%以上的80%区间在一至五年中包含了74%至81%的结果；实际增速每有意外，研发支出随之变动其0.63（0.23）至0.70（0.11），相关"
         f"系数为{RESEARCH_TIE:g}。{seen.economy.name.zh}研发支出的增速{own}（强度乘以现价地区生产总值，首尾两年口径一致；"
         f"n {len(stretches)}），所公布的强度只精确到0.1个百分点",
