@@ -4,7 +4,7 @@ The words and where each begins are those of the CLDR's compact numbers (of `zh`
 here because every command needs them, and a test holds them against the CLDR itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal, TypeAlias
 
@@ -65,13 +65,23 @@ def readable(value: float, size: int, decimals: int, counting: Counting) -> str:
 
     A number keeps the word of its own size, where the language has one, unless a larger one makes it shorter.
     """
-    words = WORDS[counting]
+    (digits,), word = alike((value,), size, decimals, counting)
+    return f"{digits}{word}"
+
+
+def alike(values: Sequence[float], size: int, decimals: int, counting: Counting) -> tuple[tuple[str, ...], str]:
+    """Return numbers as `readable` does, with one word and one number of decimals for all: digits, and the word.
+
+    The word is the largest that one of them has and that leaves none with more than two decimals, else the smallest.
+    """
     with localcontext(rounding=ROUND_HALF_UP, prec=400):  # as many digits as a float may need
-        number = round(Decimal(f"{value:.15g}"), decimals).scaleb(size)
-    at = _fitting(number, size, counting)
-    places = max(0, at - size + decimals) if at == size or at == 0 else max(0, -_exponent(number.scaleb(-at)))
-    text = f"{number.scaleb(-at):,.{places}f}".replace("-", "−")
-    return f"{text}{'' if counting == 'zh' or not at else ' '}{words.get(at, '')}"
+        numbers = [round(Decimal(f"{value:.15g}"), decimals).scaleb(size) for value in values]
+    fitting = sorted({_fitting(number, size, counting) for number in numbers if number} or {size}, reverse=True)
+    needed = {at: max(-_exponent(number.scaleb(-at)) for number in numbers) for at in fitting}
+    at = next((one for one in fitting if needed[one] <= _MOST), fitting[-1])
+    places = max(0, at - size + decimals) if at in (size, 0) else needed[at]
+    digits = tuple(f"{number.scaleb(-at):,.{places}f}".replace("-", "−") for number in numbers)
+    return digits, f"{'' if counting == 'zh' or not at else ' '}{WORDS[counting].get(at, '')}"
 
 
 def _fitting(number: Decimal, size: int, counting: Counting) -> int:

@@ -6,14 +6,14 @@ Rates and shares are stored as plain fractions; money and people as `hzsim.measu
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, any_of, as_found, told
-from hzsim.sizes import Counting, power, readable
+from hzsim.sizes import Counting, alike, power
 
 _VALUE = re.compile(r"([^\d\s+.,-][^\d+.,-]*)?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
 _LONGEST = 40
@@ -73,10 +73,23 @@ class Unit:
 
     def say(self, value: float, decimals: int, language: Language) -> str:
         """Return a rounded value with its unit, as a sentence has it: `3万亿元`, `CNY 3 trillion`, `5.4%`."""
-        if not self.names or self.per or not math.isfinite(value):
-            return self.written.to(language).format(display(value, self, decimals))
-        counting: Counting = "zh" if language == "zh" else self.counting
-        return self.written.to(language).format(readable(value, self.size, decimals, counting))
+        return self.say_each((value,), decimals, language)[0]
+
+    def say_each(self, values: Sequence[float], decimals: int, language: Language) -> tuple[str, ...]:
+        """Return rounded values with their unit, all with one word of size and one number of decimals."""
+        digits, word = self._digits(values, decimals, language)
+        return tuple(self.written.to(language).format(f"{one}{word}") for one in digits)
+
+    def say_range(self, low: float, high: float, decimals: int, language: Language, between: str = "–") -> str:
+        """Return two ends with their unit once: `CNY 2.50–3.56 trillion`, `2.50万亿–3.56万亿元`, `4.5%–5.0%`."""
+        (first, last), word = self._digits((low, high), decimals, language)
+        return self.written.to(language).format(f"{first}{word if language == 'zh' else ''}{between}{last}{word}")
+
+    def _digits(self, values: Sequence[float], decimals: int, language: Language) -> tuple[tuple[str, ...], str]:
+        """Return rounded values without their unit, and the word of size that stands behind each."""
+        if not self.names or self.per or not all(map(math.isfinite, values)):
+            return tuple(display(value, self, decimals) for value in values), ""
+        return alike(values, self.size, decimals, "zh" if language == "zh" else self.counting)
 
 
 def _spellings(**factors: str) -> dict[str, Decimal]:

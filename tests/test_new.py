@@ -100,6 +100,22 @@ def test_a_refusal_says_shipped_figures_in_the_readers_language() -> None:
         assert en in called("new", "own", place, option, written, "--lang", "en").stderr
 
 
+def test_what_starts_at_zero_is_said_and_printed_as_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = ["--currency", "KES", "--gdp", "KES 16.2 trillion", "--population", "55.3 million", "--year", "2024"]
+    made("own", "--name", "Elbonia", *figures, "--exchange-rate", "129 KES/USD", "--growth", "4%", "--lang", "en")
+    monkeypatch.chdir(tmp_path / "own")
+    held = "At zero in every year, and no reason is stated: Deflator growth, Natural increase, Net migration"
+    assert held in " ".join(called("run", *FEW, "--lang", "en").stdout.split())
+    held = "以下假设各年均取零，未写明依据：平减指数涨幅、自然增长率、净迁入人口"
+    assert held in "".join(called("run", *FEW, "--lang", "zh").stdout.split())
+    rows = [line.split() for line in called("project", "--lang", "en").stdout.splitlines()]
+    assert ["0"] * 6 in [row[-6:] for row in rows if row[:2] == ["Natural", "increase,"]]
+    scenario = Path("scenarios/plan.yaml")
+    ours = "\n  deflator_growth: ours\n  natural_increase: ours\n"
+    scenario.write_text(re.sub(r"(reasons:.*)\n", rf"\1{ours}", scenario.read_text("utf-8"), count=1), "utf-8")
+    assert "no reason is stated: Net migration" in " ".join(called("run", *FEW, "--lang", "en").stdout.split())
+
+
 ASKED = ["run", "assess", "project", "require --unknown real_growth", "slack", "realism", "calibrate", "explain"]
 DOCUMENTS = ["docx", "xlsx", "html", "page", "csv", "json", "iamc"]
 

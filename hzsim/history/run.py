@@ -14,6 +14,8 @@ from hzsim.history.assessments import Assessments, check_centre, on_centres
 from hzsim.history.city.censuses import census_within
 from hzsim.history.city.centres import CENTRES, why_no_centre
 from hzsim.history.city.entities import entity_title
+from hzsim.model.modules.economy import deflator_growth
+from hzsim.model.modules.people import natural_increase, net_migration
 from hzsim.normal import ndtri
 from hzsim.questions.draws.assessment import ODDS, Assessment, assess
 from hzsim.questions.lever.lever import Lever, Response, lever_for
@@ -120,7 +122,25 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
                 f"Default spreads are those estimated for {en}, not {own.en} (data/uncertainty.yaml may be your own)",
             )
         )
+    if bare := _bare_zeros(scenario):
+        zh, en = "、".join(one.zh for one in bare), ", ".join(one.en for one in bare)
+        notes.append(
+            Text(
+                f"以下假设各年均取零，未写明依据：{zh}（请改用规划或历史的数值，或在 reasons 中写明理由）",
+                f"At zero in every year, and no reason is stated: {en} (put in the plan's or the record's values, or "
+                "say why under reasons)",
+            )
+        )
     return tuple(notes)
+
+
+def _bare_zeros(scenario: Scenario) -> list[Text]:
+    """Return the labels of prices, births and migration that a scenario holds at zero without a reason."""
+    return [
+        scenario.model.assumption(name).label
+        for name in (deflator_growth.name, natural_increase.name, net_migration.name)
+        if name in scenario.assumptions and not any(scenario.assumptions[name]) and name not in scenario.reasons
+    ]
 
 
 def _widest(scenario: Scenario) -> Iterator[Swing]:

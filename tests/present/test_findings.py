@@ -1,6 +1,9 @@
 import re
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim._typing import Language, Text
@@ -13,9 +16,10 @@ from hzsim.present.words import quotes
 from hzsim.present.words.goals import goal_name
 from hzsim.present.words.phrases import price_basis, provenance
 from hzsim.present.words.quotes import Cited
-from hzsim.scenario.parts.phrases import target_phrase
+from hzsim.scenario.parts.phrases import goal_phrase, target_phrase
 from hzsim.scenario.parts.target_forms import read_target
 from hzsim.scenario.parts.targets import Target
+from hzsim.sizes import Counting, alike, power
 
 from .places import look_up
 
@@ -116,6 +120,51 @@ def test_a_large_number_is_said_to_three_digits_unless_it_would_be_its_target(sp
     assert said(30_000.0, asked).zh == "3万亿元"
     assert said(1310.28, people) == Text("1,310万人", "13.1 million people")
     assert said(1300.3, people) == Text("1,300.3万人", "13.003 million people")
+
+
+def test_ends_of_a_band_have_one_number_of_decimals_and_one_word(sprint: hz.Scenario) -> None:
+    gdp = sprint.model.indicators["gdp"]
+
+    def said(*values: float) -> list[Text | None]:
+        return [one.said for one in quotes.readable_ends(gdp, [*map(Cited, values)])]
+
+    assert said(25_000.0, 35_600.0) == [
+        Text("2.50万亿元", "CNY 2.50 trillion"),
+        Text("3.56万亿元", "CNY 3.56 trillion"),
+    ]
+    assert said(9_800.0, 12_000.0) == [Text("0.98万亿元", "CNY 0.98 trillion"), Text("1.20万亿元", "CNY 1.20 trillion")]
+    assert said(30_000.0, 40_000.0) == [Text("3万亿元", "CNY 3 trillion"), Text("4万亿元", "CNY 4 trillion")]
+    assert said(12.0, 12_000.0)[0] == Text("12亿元", "CNY 1.2 billion")
+
+
+@given(
+    st.lists(st.floats(-1e7, 1e7).map(lambda value: round(value, 1)), min_size=1, max_size=4),
+    st.integers(0, 14), st.integers(0, 2), st.sampled_from(["zh", "en", "en_IN"]),
+)  # fmt: skip
+def test_numbers_said_alike_are_what_they_were(
+    values: list[float], size: int, decimals: int, counting: Counting
+) -> None:
+    digits, word = alike(values, size, decimals, counting)
+    assert len({one.partition(".")[2] and len(one.partition(".")[2]) for one in digits}) == 1
+    exponent = power(word.strip()) if word else 0
+    for value, one in zip(values, digits, strict=True):
+        back = Decimal(one.replace(",", "").replace("−", "-")).scaleb(exponent or 0)
+        assert abs(back - Decimal(f"{value:.15g}").scaleb(size)) <= Decimal("0.5").scaleb(size - decimals)
+
+
+def test_a_range_says_its_unit_once(sprint: hz.Scenario) -> None:
+    for written, zh, en in (
+        ("population within 1290-1340 in 2030", "年末常住人口 1,290万–1,340万人",
+         "Residents, year end 12.9–13.4 million people"),
+        ("gdp within 3万亿元-3.56万亿元 in 2030", "地区生产总值（现价） 3.00万亿–3.56万亿元",
+         "GDP, current prices CNY 3.00–3.56 trillion"),
+        ("rd_intensity within 4.5%-5% in 2030", "研发强度 4.5%–5.0%", "R&D intensity 4.5%–5.0%"),
+    ):  # fmt: skip
+        target = read_target(written, sprint.model, sprint.years)
+        assert (goal_phrase(target, "zh"), goal_phrase(target, "en")) == (zh, en)
+    asked = goal_name(read_target("population within 1290-1340 in 2030", sprint.model, sprint.years))
+    assert asked.zh == "年末常住人口目标（2030年保持在1,290万至1,340万人之间）"
+    assert asked.en == "the target for residents, year end (from 12.9 to 13.4 million people in 2030)"
 
 
 def test_a_target_out_of_reach_is_below_and_not_zero(sprint: hz.Scenario) -> None:

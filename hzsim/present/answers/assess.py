@@ -20,11 +20,11 @@ from hzsim.present.words.phrases import (
     MET,
     NOT_REACHED,
     REACHED,
+    ends_beside,
     lever_phrase,
     price_basis,
     probability_phrase,
     provenance,
-    shown_beside,
     why_several,
 )
 from hzsim.questions.draws.assessment import Assessment, Conflict, TargetAssessment
@@ -119,7 +119,7 @@ def _indicator(item: TargetAssessment) -> Text:
 
 
 def _band(item: TargetAssessment) -> str:
-    return f"{shown_beside(item.low, item.target)} – {shown_beside(item.high, item.target)}"
+    return ends_beside(item.low, item.high, item.target)
 
 
 def _odds(assessments: Assessments) -> Block[Sequence[Value]]:
@@ -202,7 +202,7 @@ def matters(briefing: Briefing) -> Block[Swing]:
         Column("", Text("目标", "target"), lambda it: partial(goal_phrase, it.target)),
         Column("", Text("影响最大的假设", "matters most"), lambda it: scenario.model.assumption(it.assumption).label),
         Column("", Text("取其10% → 90%分位时", "at its own 10% → 90%"),
-               lambda it: f"{shown_beside(it.low, it.target)} → {shown_beside(it.high, it.target)}"),
+               lambda it: ends_beside(it.low, it.high, it.target, " → ")),
     )  # fmt: skip
     return Block(briefing.matters, columns, Text("影响最大的假设", "What matters most"))
 
@@ -225,7 +225,7 @@ def _on_record(scenario: Scenario, language: Language) -> str:
     moved = []
     for name, one in centred(scenario, "record").items():
         part, path = scenario.model.assumption(name), one.central or ()
-        ends = (part.unit.say(value, part.decimals, language) for value in (*path[:1], *path[-1:]))
+        ends = part.unit.say_each((*path[:1], *path[-1:]), part.decimals, language)
         moved.append(f"{part.label.to(language)} {' → '.join(dict.fromkeys(ends))}")
     years, listed = scenario.open_years, Text("；", "; ").to(language).join(moved)
     return Text(

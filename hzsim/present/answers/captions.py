@@ -111,7 +111,7 @@ def _room(target: Target, value: float) -> Text:
 def _ends(simulation: Simulation, part: Indicator) -> Text:
     """Return what an indicator is in the last year: its median and its 80% band, or its value."""
     found, scenario = simulation.statistics(part.name), simulation.scenario
-    low, middle, high = (about(float(found[one][-1]), part) for one in ("p10", "p50", "p90"))
+    low, middle, high = about([float(found[one][-1]) for one in ("p10", "p50", "p90")], part)
     year = scenario.years.name(scenario.years.last)
     if not scenario.uncertain:
         return Text(f"{year}年{part.label.zh}：{middle.zh}", f"{part.label.en}: {middle.en} in {year}")
@@ -230,7 +230,7 @@ def comparison_caption(assessments: Sequence[Assessment], part: Indicator, names
     (low, least), (high, most) = min(found, key=_first), max(found, key=_first)
     years = {one.simulation.scenario.years.last for one in assessments}
     at = Text(f"{min(years)}年", f" in {min(years)}") if len(years) == 1 else NOTHING
-    ends = [about(value, part) for value in (low, high)]
+    ends = about([low, high], part)
     title = Text(
         f"{at.zh}{part.label.zh}：从{ends[0].zh}（{least.zh}）到{ends[1].zh}（{most.zh}）",
         f"{part.label.en}{at.en}: from {ends[0].en} ({least.en}) to {ends[1].en} ({most.en})",

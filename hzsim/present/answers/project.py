@@ -54,7 +54,7 @@ def _paths(projection: Projection, drawn: Simulation | None = None) -> Iterator[
 
 def _columns(projection: Projection) -> tuple[Column[_Path], ...]:
     def of(place: int) -> Callable[[_Path], Quantity]:
-        return lambda it: Quantity.of(float(it.values[place]), it.part)
+        return lambda it: Quantity.of(float(it.values[place]), it.part, 0 if it.values[place] else -it.part.decimals)
 
     years = (
         Column("", Text(*[projection.scenario.years.name(year)] * 2), of(place))

@@ -159,13 +159,14 @@ def _lift(assessments: Assessments) -> Iterator[Finding]:
     price = Text("一个通常偏差", "by its usual deviation")
     if abs(lift.change) < 1 - 1e-6:
         price = Text("至其界限", "as far as its bounds allow")
+    before, after = quotes.each_of(part, (cell.before, cell.after), part.decimals)
     yield sentence(
         f"代价相当时，最能提高概率的是{safe(part.label.zh)}：{years.zh}平均由{{before}}{up.zh}到{{after}}（{price.zh}），"
         f"{goal.zh}概率升至{{lifted}}。",
         f"The assumption that lifts the odds most for its price is {safe(mid_sentence(part.label.en))}: {up.en} "
         f"{price.en}, from {{before}} to {{after}} on average in {years.en}, it lifts {goal.en} to {{lifted}}.",
-        before=quotes.of(part, cell.before),
-        after=quotes.of(part, cell.after),
+        before=before,
+        after=after,
         lifted=quotes.about(cell.probability, Cited(found.joint_standard_error)),
     )
 

@@ -61,7 +61,7 @@ def _name(lever: LeverEffort, language: Language) -> str:
 
 def _values(lever: LeverEffort, language: Language) -> str:
     part = lever.lever.assumption
-    before, after = (value_name(one, part.unit, part.decimals).to(language) for one in (lever.before, lever.after))
+    before, after = part.unit.say_each((lever.before, lever.after), part.decimals, language)
     return f"{deviations(lever.change)}\n{before} → {after}"
 
 

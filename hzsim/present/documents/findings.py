@@ -66,8 +66,10 @@ def _target(assessments: Assessments, items: Mapping[str, Cited]) -> Finding:
     """Return the sentence on one target: median, 80% band, value at the odds asked, and probability on every centre."""
     item = items["scenario"]
     target, name = item.target(), Text(*map(safe, goal_name(item.target())))
-    shown = {"median": item.median, "low": item.low, "high": item.high, "value": item.value_at_odds}
-    numbers = {key: quotes.readable(target.indicator, value, target) for key, value in shown.items()}
+    low, high = quotes.readable_ends(target.indicator, (item.low, item.high), target)
+    single = {"median": item.median, "value": item.value_at_odds}
+    numbers = {key: quotes.readable(target.indicator, value, target) for key, value in single.items()}
+    numbers |= {"low": low, "high": high}
     numbers["odds"] = quotes.rough(cited(assessments)["scenario"].odds, item.standard_error)
     most = Text("在{value}以下" if float(item.value_at_odds) < 0 else "不超过{value}", "or less")
     side = Text("达到{value}以上", "or more") if target.at_least else most

@@ -1,6 +1,6 @@
 """How sentences name a target: as something to reach, by when; short enough for a verdict."""
 
-from hzsim._typing import Text
+from hzsim._typing import Language, Text
 from hzsim.model.modules.ranked import RANK_LABEL
 from hzsim.scenario.parts.phrases import stated_decimals, target_phrase, value_name
 from hzsim.scenario.parts.targets import WITHIN, Several, Target
@@ -11,7 +11,7 @@ _ASKED = {
     ">": Text("超过{}", "more than {}"),
     "<=": Text("不高于{}", "at most {}"),
     "<": Text("低于{}", "less than {}"),
-    WITHIN: Text("保持在{}至{}之间", "from {} to {}"),
+    WITHIN: Text("保持在{}之间", "from {}"),
 }
 _MOVED = {
     ">=": Text("{}以上", "of at least {}"),
@@ -67,9 +67,13 @@ def _asked(target: Target) -> Text:
     unit, ranked = target.indicator.unit, _RANKED[target.operator] if target.ranked else None
     if ranked is not None:
         return Text(ranked.zh.format(target.place), ranked.en.format(target.place))
-    ends = [value_name(end, unit, stated_decimals(end, unit)) for end in target.bounds]
-    form = _ASKED[target.operator]
-    return Text(form.zh.format(*(end.zh for end in ends)), form.en.format(*(end.en for end in ends)))
+    ends, form = target.bounds, _ASKED[target.operator]
+    digits = max(stated_decimals(end, unit) for end in ends)
+    said = value_name(ends[0], unit, digits)
+    if len(ends) > 1:
+        between: dict[Language, str] = {"zh": "至", "en": " to "}
+        said = Text(*(unit.say_range(ends[0], ends[-1], digits, each, word) for each, word in between.items()))
+    return Text(form.zh.format(said.zh), form.en.format(said.en))
 
 
 def _moves(target: Target) -> bool:

@@ -2,14 +2,14 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from hzsim._typing import Language, Text
 from hzsim.model.modules.parts import BASE, Assumption, Indicator
 from hzsim.present.words.goals import goal_clause, mid_sentence, years_name
 from hzsim.present.words.phrases import BASES, NO, YES, drawing_of, percent, rough_percent, title_in_charts
 from hzsim.present.words.quotes import ROUGH
-from hzsim.scenario.parts.phrases import target_name, value_name
+from hzsim.scenario.parts.phrases import target_name, value_name, value_names
 from hzsim.scenario.parts.targets import Several, Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
@@ -84,12 +84,16 @@ def _rough(odds: Odds, language: Language) -> str:
     return ROUGH[shown[0]].to(language).format(shown.strip("<>%")) if shown[0] in ROUGH else shown
 
 
-def about(value: float, part: Assumption | Indicator) -> Text:
-    """Return a value with its unit in a headline: four digits of a sum or a number of people, others as usual."""
-    if part.unit.shown or not part.unit.names or part.unit.per or not value:
-        return value_name(value, part.unit, part.decimals)
-    digits = 3 - math.floor(math.log10(abs(value)))
-    return value_name(float(f"{value:.4g}"), part.unit, max(0, min(part.decimals, digits)))
+def about(values: Sequence[float], part: Assumption | Indicator) -> tuple[Text, ...]:
+    """Return values with their unit in a headline: four digits of a sum or a number of people, others as usual.
+
+    All have the decimals that the largest of them needs.
+    """
+    largest = max(map(abs, values))
+    if part.unit.shown or not part.unit.names or part.unit.per or not largest:
+        return value_names(values, part.unit, part.decimals)
+    digits = 3 - math.floor(math.log10(largest))
+    return value_names([round(value, digits) for value in values], part.unit, max(0, min(part.decimals, digits)))
 
 
 def odds_message(scenario: Scenario, target: Target, odds: Mapping[str, Odds]) -> Text:

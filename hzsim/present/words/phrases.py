@@ -147,6 +147,12 @@ def decimals_beside(value: float, target: Target) -> int:
     return next(apart, usual)
 
 
+def ends_beside(low: float, high: float, target: Target, between: str = " – ") -> str:
+    """Return two values of a target's indicator with one number of digits, which tells both from the target."""
+    digits = max(decimals_beside(end, target) for end in (low, high))
+    return between.join(display(end, target.indicator.unit, digits) for end in (low, high))
+
+
 def shown_beside(value: float, target: Target) -> str:
     """Return a value of a target's indicator with the digits that tell it from the target."""
     return display(value, target.indicator.unit, decimals_beside(value, target))

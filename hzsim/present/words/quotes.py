@@ -1,7 +1,7 @@
 """Sentences whose numbers say where they come from."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.words.phrases import decimals_beside, error_phrase, percent, rough_percent, safe
-from hzsim.scenario.parts.phrases import value_name
+from hzsim.scenario.parts.phrases import value_names
 from hzsim.scenario.parts.targets import Target
 from hzsim.units import NUMBER, SHARE, display
 
@@ -154,9 +154,16 @@ def number(found: Cited) -> Quoted:
 
 def of(part: Indicator | Assumption, found: Cited, decimals: int | None = None) -> Quoted:
     """Return a value of a part, rounded as the part says."""
-    places = part.decimals if decimals is None else decimals
-    value = float(found)
-    return Quoted(display(value, part.unit, places), str(found), value, said=value_name(value, part.unit, places))
+    return each_of(part, (found,), part.decimals if decimals is None else decimals)[0]
+
+
+def each_of(part: Indicator | Assumption, found: Sequence[Cited], decimals: int) -> tuple[Quoted, ...]:
+    """Return values of a part, rounded, with one word of size and one number of decimals for all."""
+    said = value_names([float(one) for one in found], part.unit, decimals)
+    return tuple(
+        Quoted(display(float(one), part.unit, decimals), str(one), float(one), said=words)
+        for one, words in zip(found, said, strict=True)
+    )
 
 
 _SIGNIFICANT = 3
@@ -166,18 +173,33 @@ _SIGNIFICANT = 3
 def readable(part: Indicator | Assumption, found: Cited, target: Target | None = None) -> Quoted:
     """Return a value as a sentence says it: to three digits, with more where it would round to its target; rates as
     tables have them."""
-    value, unit = float(found), part.unit
-    usual = part.decimals if target is None else decimals_beside(value, target)
-    if unit.shown or not value or not math.isfinite(value):
-        return of(part, found, usual)
+    return readable_ends(part, (found,), target)[0]
+
+
+def readable_ends(
+    part: Indicator | Assumption, ends: Sequence[Cited], target: Target | None = None
+) -> tuple[Quoted, ...]:
+    """Return values as `readable` does, all with one word of size and one number of decimals."""
+    values, unit = [float(one) for one in ends], part.unit
+    usual = max(part.decimals if target is None else decimals_beside(value, target) for value in values)
+    if unit.shown or not any(values) or not all(map(math.isfinite, values)):
+        return each_of(part, ends, usual)
+    digits = max(_digits(value, usual, target) for value in values if value)
+    said = value_names([round(value, digits) for value in values], unit, max(0, digits))
+    return tuple(
+        Quoted(display(value, unit, usual), str(one), value, said=words, digits=digits)
+        for one, value, words in zip(ends, values, said, strict=True)
+    )
+
+
+def _digits(value: float, usual: int, target: Target | None) -> int:
+    """Return the decimals of a value in a sentence, fewer than none for tens and hundreds."""
     fewest = min(usual, _SIGNIFICANT - 1 - math.floor(math.log10(abs(value))))
     bounds = () if target is None else target.bounds
     apart = (
         digits for digits in range(fewest, usual) if all(round(value, digits) != round(one, digits) for one in bounds)
     )
-    digits = next(apart, usual)
-    said = value_name(round(value, digits), unit, max(0, digits))
-    return Quoted(display(value, unit, usual), str(found), value, said=said, digits=digits)
+    return next(apart, usual)
 
 
 def points(found: Cited, decimals: int) -> Quoted:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hzsim._typing import Language, Text
+from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Part
 from hzsim.model.modules.ranked import RANK_LABEL
@@ -15,6 +15,12 @@ _SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", WITHIN: ""}
 def value_name(value: float, unit: Unit, decimals: int) -> Text:
     """Return a rounded value with its unit, as a sentence has it: `3万亿元`, `CNY 3 trillion`, `5.4%`."""
     return Text(unit.say(value, decimals, "zh"), unit.say(value, decimals, "en"))
+
+
+def value_names(values: Sequence[float], unit: Unit, decimals: int) -> tuple[Text, ...]:
+    """Return values as `value_name` does, with one word of size and one number of decimals for all."""
+    said = (unit.say_each(values, decimals, language) for language in LANGUAGES)
+    return tuple(Text(zh, en) for zh, en in zip(*said, strict=True))
 
 
 def label_with_unit(part: Part, language: Language) -> str:
@@ -62,10 +68,12 @@ def inequality_phrase(target: Target, language: Language) -> str:
 def _bounds(target: Target, language: Language | None = None) -> str:
     """Return the value that a target asks for, or both ends of its range; with the unit in a language."""
     unit, ends = target.indicator.unit, target.bounds
-    digits = [stated_decimals(end, unit) for end in ends]
+    digits = max(stated_decimals(end, unit) for end in ends)
     if language is None:
-        return "–".join(display(end, unit, places) for end, places in zip(ends, digits, strict=True))
-    return "–".join(unit.say(end, places, language) for end, places in zip(ends, digits, strict=True))
+        return "–".join(display(end, unit, digits) for end in ends)
+    return (
+        unit.say(ends[0], digits, language) if len(ends) == 1 else unit.say_range(ends[0], ends[-1], digits, language)
+    )
 
 
 def goal_phrase(target: Target, language: Language) -> str:

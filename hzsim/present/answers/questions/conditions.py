@@ -10,7 +10,7 @@ from hzsim.present.forms.values import Quantity
 from hzsim.present.words.messages import between, called, joined, sources_note
 from hzsim.present.words.phrases import few_draws_note, probability_phrase
 from hzsim.questions.draws.conditions import RARE, Condition, Conditions, Group
-from hzsim.scenario.parts.phrases import given_words, label_name, target_name, value_name
+from hzsim.scenario.parts.phrases import given_words, label_name, target_name, value_names
 from hzsim.simulation.draws.summaries import STATISTICS
 from hzsim.units import in_percent
 
@@ -170,7 +170,9 @@ def rule_phrase(found: Conditions) -> Text:
 def condition_phrase(condition: Condition) -> Text:
     """Return one condition in words: `real growth in 2026-2030 averages at least 5.4%`."""
     part, single = condition.assumption, len(condition.years) == 1
-    low, high = (value_name(value, part.unit, condition.decimals) for value in (condition.low, condition.high))
+    ends = [end for end in (condition.low, condition.high) if math.isfinite(end)]
+    said = value_names(ends, part.unit, condition.decimals)
+    low, high = said[0], said[-1]
     if math.isinf(condition.high):
         edges = Text(f"不低于{low.zh}", f"at least {low.en}")
     elif math.isinf(condition.low):

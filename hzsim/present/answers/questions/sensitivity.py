@@ -60,7 +60,7 @@ def caption(sensitivity: Sensitivity) -> Caption:
         title = Text("不确定的假设不影响这些目标", "Nothing uncertain moves the targets")
     else:
         label, part = scenario.model.assumption(widest.assumption).label, first.indicator
-        low, high = (about(end, part) for end in sorted((widest.low, widest.high)))
+        low, high = about(sorted((widest.low, widest.high)), part)
         title = Text(
             f"对{part.label.zh}影响最大的是{label.zh}：从{low.zh}到{high.zh}",
             f"{aside(label.en, start=True)} moves {aside(part.label.en)} most: from {low.en} to {high.en}",

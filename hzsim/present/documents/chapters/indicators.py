@@ -67,22 +67,26 @@ def _last_year(simulation: Simulation, part: Indicator) -> Finding:
     year, label = simulation.scenario.years.last, Text(*map(safe, part.label))
     statistics = simulation.statistics(part.name)
 
-    def number(statistic: str) -> quotes.Quoted:
-        value = Cited(float(statistics[statistic][-1]), band_place(part.name, year, statistic))
-        return quotes.readable(part, value)
+    def numbers(*names: str) -> tuple[quotes.Quoted, ...]:
+        found = [Cited(float(statistics[name][-1]), band_place(part.name, year, name)) for name in names]
+        return quotes.readable_ends(part, found)
+
+    (median,), (low, high) = numbers("p50"), numbers("p10", "p90")
 
     if not simulation.scenario.uncertain:
         return sentence(
             f"本情景下，{year}年{label.zh}为{{value}}。",
             f"In this scenario, {mid_sentence(label.en)} in {year} comes to {{value}}.",
-            value=number("p50"),
+            value=median,
         )
     return sentence(
         f"本情景下，{year}年{label.zh}的{MEDIAN.zh}为{{median}}，有80%的可能在{{low}}至{{high}}之间。",
         f"In this scenario, the {MEDIAN.en} of {aside(label.en)} in {year} is {{median}}; with a probability of 80% "
         "it lies between {low} and {high}.",
-        median=number("p50"), low=number("p10"), high=number("p90"),
-    )  # fmt: skip
+        median=median,
+        low=low,
+        high=high,
+    )
 
 
 def _made_of(simulation: Simulation) -> Finding:
