@@ -44,9 +44,10 @@ def any_of(words: Iterable[Any]) -> str:
     return found
 
 
-def all_of(words: Iterable[str]) -> str:
-    """Return words as a pair or more: `a and b`."""
-    return reduce(lambda first, second: told("{first} and {second}", first=first, second=second), words)
+def all_of(words: Iterable[Any]) -> str:
+    """Return words, or names in both languages, as a pair or more: `a and b`."""
+    found: str = reduce(lambda first, second: told("{first} and {second}", first=first, second=second), words)
+    return found
 
 
 NOTHING = told("nothing")

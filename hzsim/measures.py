@@ -12,7 +12,7 @@ from functools import cache
 
 from hzsim._typing import Text
 from hzsim.currencies import Currency, currency
-from hzsim.errors import BadValue, any_of, as_found, did_you_mean, told
+from hzsim.errors import BadValue, as_found, did_you_mean, told
 from hzsim.sizes import POWERS, WORDS, Counting, power, size_word
 from hzsim.units import (
     CHILDREN,
@@ -101,19 +101,27 @@ def _amount(money: Currency, size: int, counting: Counting) -> Unit:
     label = f"{money.code} {english}".strip()
     around = _around(money)
     if at_home:
-        name, example = f"{chinese}{money.name.zh}", f"500{chinese}{money.name.zh}"
+        name = f"{chinese}{money.name.zh}"
         words = {f"{word}{end}": POWERS[word] for word, end in _chinese_sums(money.name.zh)}
         spellings = {word: Decimal(1).scaleb(held - size) for word, held in words.items()}
         if size == _YI:
-            label, example = f"{money.code} 100 mn", any_of((f"30000{name}", f"3万{name}"))
+            label = f"{money.code} 100 mn"
     else:
-        name, example = label, f"{money.code} 500 {english}".strip()
+        name = label
         words = {name: size, **({english: size} if english else {}), money.code: 0}
         spellings = {word: Decimal(1).scaleb(held - size) for word, held in words.items()}
+    example = (f"30000{name} 或 3万{name}", f"{money.code} 3 trillion")
+    if not at_home or size != _YI:
+        example = (f"5000亿{money.name.zh}", f"{money.code} 500 {english}".strip())
     return Unit(
-        name, label, example, spellings, chinese=f"{chinese}{money.name.zh}", written=around, size=size,
+        name, label, _example(*example), spellings, chinese=f"{chinese}{money.name.zh}", written=around, size=size,
         names=money.names, code=money.code, counting=counting,
     )  # fmt: skip
+
+
+def _example(zh: str, en: str) -> str:
+    """Return a value as messages show it, in the language of each."""
+    return told("{x}", x=Text(zh, en))
 
 
 def _chinese_sums(name: str) -> tuple[tuple[str, str], ...]:
@@ -137,7 +145,8 @@ def _people(measures: Measures) -> Unit:
     if not here:
         words = {name: size, **({english: size} if english else {}), **words}
     return Unit(
-        name, f"{english} persons".strip(), f"1300{name}" if here else f"13.1 {name}",
+        name, f"{english} persons".strip(),
+        _example(f"1300{name}", "13 million people") if here else _example("1310万人", f"13.1 {name}"),
         {word: Decimal(1).scaleb(held - size) for word, held in words.items()}, chinese=f"{chinese}人",
         written=Text("{}人", "{} people"), size=size, names=_PERSONS, counting=counting,
     )  # fmt: skip
@@ -149,7 +158,9 @@ def _money_per_person(measures: Measures) -> Unit:
     spellings = {"元": "1", "万元": "10000"} if here else {money.code: "1"}
     return Unit(
         money.name.zh if here else money.code, money.code,
-        "173867元" if here else f"{money.code} 50,000", {key: Decimal(one) for key, one in spellings.items()},
+
+        _example("173867元", "CNY 173,867") if here else _example(f"50000{money.name.zh}", f"{money.code} 50,000"),
+        {key: Decimal(one) for key, one in spellings.items()},
         chinese=money.name.zh, written=_around(money), names=money.names, code=money.code, counting=measures.counting,
     )  # fmt: skip
 
@@ -174,7 +185,8 @@ def _money_per_dollar(measures: Measures) -> Unit:
     here, quote = money.code == CHINA.currency, f"{money.code}/USD"
     name, chinese = f"{money.code} per USD", f"{money.name.zh}/{dollar.name.zh}"
     return Unit(
-        name, name, "7.12" if here else f"7.5 {quote}", {chinese: Decimal(1), quote: Decimal(1)}, bare=here,
+        name, name, "7.12" if here else _example(f"7.5{chinese}", f"7.5 {quote}"),
+        {chinese: Decimal(1), quote: Decimal(1)}, bare=here,
         chinese=chinese, written=Text(f"{{}}{chinese}", f"{{}} {name}"), names=money.names, per=dollar.names,
         code=money.code, suffix="" if here else f" {quote}",
     )  # fmt: skip
@@ -192,7 +204,8 @@ CHINA = Measures()
 """The yuan in 亿元, and 万人: how China's statistics are written, and a baseline that says nothing else."""
 MONEY, PEOPLE, MONEY_PER_PERSON, OUTPUT_PER_PERSON, MONEY_PER_USD, DOLLARS = (_unit(CHINA, one) for one in _MAKERS)
 USD = Unit(
-    "USD", "USD", any_of(("30000", "3万美元")), {"USD": Decimal(1), "美元": Decimal(1), "万美元": Decimal(10_000)},
+    "USD", "USD", _example("30000 或 3万美元", "30000 or USD 30,000"),
+    {"USD": Decimal(1), "美元": Decimal(1), "万美元": Decimal(10_000)},
     chinese="美元", written=Text("{}美元", "USD {}"), names=currency("USD").names, code="USD",
 )  # fmt: skip
 UNITS = (

@@ -13,13 +13,15 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, any_of, as_found, told
-from hzsim.sizes import Counting, alike, power
+from hzsim.sizes import WORDS, Counting, alike, power
 
 _VALUE = re.compile(r"([^\d\s+.,-][^\d+.,-]*)?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
 _LONGEST = 40
 _TOTAL = 8
 """The power of ten from which a word says the sum of an economy, no amount per head; sums may be as much larger."""
 _BARE = Text("{}", "{}")
+_CHINESE = "\u2e80"
+"""Letters from here on are Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +214,37 @@ def _converted(number: Decimal, before: str, after: str, unit: Unit, written: ob
     found = _exchanged(number, before, after, unit) if unit.per else _scaled(number, f"{before} {after}", unit)
     if found is not None:
         return found
-    spelled = [*unit.spellings, *("/".join(reversed(name.split("/"))) for name in unit.spellings if unit.per)]
-    allowed = ", ".join(spelled) or told("no suffix")
-    raise BadValue(
-        told("expected a value such as {example}", example=unit.example),
-        as_found(written),
-        told("units understood here: {units}", units=allowed),
-    )
+    expected = told("expected a value such as {example}", example=unit.example)
+    raise BadValue(expected, as_found(written), _unit_hint(written, unit))
+
+
+def _unit_hint(written: object, unit: Unit) -> str:
+    """Return how a value is written in capitals, where that is what it lacks, else which units are understood."""
+    capitals = {name.casefold(): name for name in unit.names | unit.per if name.isascii()}
+    text = re.sub("[A-Za-z]+", lambda found: capitals.get(found[0].casefold(), found[0]), half_width(written))
+    if text != half_width(written):
+        with suppress(BadValue):
+            parse(text, unit)
+            return told("write {value}", value=text)
+    return told("units understood here: {units}", units=_understood(unit))
+
+
+def _understood(unit: Unit) -> Text | str:
+    """Return the spellings of a unit in each language, each of them once."""
+    if unit.per:
+        both = {"zh": unit.chinese, "en": f"{unit.code}/USD"}
+        turned = {language: "/".join(reversed(name.split("/"))) for language, name in both.items()}
+        return Text(f"{both['zh']}、{turned['zh']}", f"{both['en']}, {turned['en']}")
+    if unit.names:
+        limit, english = unit.size + _TOTAL, unit.code or unit.written.en.format("").strip()
+        zh = [unit.written.zh.format(word) for at, word in {0: "", **WORDS["zh"]}.items() if at < limit]
+        sizes = [word for at, word in WORDS[unit.counting].items() if at < limit]
+        en = [english, *(f"{english} {word}" if unit.code else f"{word} {english}" for word in sizes)]
+        return Text("、".join(zh), ", ".join(en))
+    if not unit.spellings:
+        return told("no suffix")
+    latin = [name for name in unit.spellings if max(name) < _CHINESE]
+    return Text("、".join(unit.spellings), ", ".join(latin))
 
 
 def _exchanged(number: Decimal, before: str, after: str, unit: Unit) -> Decimal | None:

@@ -116,6 +116,79 @@ def test_what_starts_at_zero_is_said_and_printed_as_zero(tmp_path: Path, monkeyp
     assert "no reason is stated: Net migration" in " ".join(called("run", *FEW, "--lang", "en").stdout.split())
 
 
+OWN = ("own", "--name", "Elbonia", "--currency", "EUR", "--population", "5 million", "--year", "2024", "--growth", "2%")
+
+
+def test_what_run_would_doubt_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousandfold GDP is asked about by `new` in the words of `run`, in both languages; a usual one is not."""
+    for folder, gdp, lang, words in (
+        ("a", "EUR 5000 trillion", "en", "GDP per head of the base year is usually USD 100 to 500,000, found USD"),
+        (
+            "b",
+            "EUR 5000 trillion",
+            "zh",
+            "基年人均地区生产总值通常在 100 至 500,000 美元之间；实际为：1,080,000,000美元",
+        ),
+        ("c", "EUR 5 million", "en", "GDP per head of the base year is usually USD 100 to 500,000, found USD 1"),
+    ):
+        asked = made(folder, *OWN[1:], "--gdp", gdp, "--exchange-rate", "1.08 USD/EUR", "--lang", lang)
+        assert words in " ".join(asked.stderr.split())
+        with monkeypatch.context() as inside:
+            inside.chdir(folder)
+            again = called("run", *FEW, "--lang", lang).stderr.partition("baseline")[2]
+        assert again == asked.stderr.partition("baseline")[2]
+    assert made("d", *OWN[1:], "--gdp", "EUR 500 billion", "--exchange-rate", "1.08 USD/EUR").stderr == ""
+
+
+def test_hints_are_in_the_readers_language_and_name_each_unit_once() -> None:
+    for words, zh, en in (
+        (("--exchange-rate", "1.08 usd/eur"), "（提示：请写作 1.08 USD/EUR）", "(write 1.08 USD/EUR)"),
+        (("--exchange-rate", "0.92 Eur per Usd"), "（提示：请写作 0.92 EUR per USD）", "(write 0.92 EUR per USD)"),
+        (("--exchange-rate", "1.08 usd/gbp"), "：欧元/美元、美元/欧元）", ": EUR/USD, USD/EUR)"),
+        (("--exchange-rate", "1.08 USD/EUR", "--gdp", "eur 5 trillion"), "请写作 EUR 5 trillion）",
+         "(write EUR 5 trillion)"),
+        (("--exchange-rate", "1.08 USD/EUR", "--gdp", "5 foo"), "：欧元、万欧元、亿欧元、万亿欧元）",
+         ": EUR, EUR million, EUR billion, EUR trillion)"),
+    ):  # fmt: skip
+        given = words if "--gdp" in words else (*words, "--gdp", "EUR 5 billion")
+        assert zh in "".join(called("new", *OWN, *given, "--lang", "zh").stderr.split("\n"))
+        assert en in " ".join(called("new", *OWN, *given, "--lang", "en").stderr.split())
+    for place, option, zh, en in (
+        ("苏州", "--gdp", "例如 30000亿元 或 3万亿元；实际为：5 foo（提示：此处可用的单位：元、万元、亿元、万亿元）",
+         "such as CNY 3 trillion, found 5 foo (units understood here: CNY, CNY million, CNY billion, CNY trillion)"),
+        ("苏州", "--population", "例如 1300万人；实际为：5 foo（提示：此处可用的单位：人、万人、亿人）",
+         "such as 13 million people, found 5 foo (units understood here: people, million people, billion people)"),
+        ("印度", "--gdp", "例如 5000亿印度卢比", "such as INR 500 billion"),
+    ):  # fmt: skip
+        assert zh in called("new", "own", place, option, "5 foo", "--lang", "zh").stderr
+        assert en in " ".join(called("new", "own", place, option, "5 foo", "--lang", "en").stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        (
+            "Congo",
+            "没有随附刚果（金） 和 刚果（布）的数据。",
+            "are shipped of Congo - Kinshasa and Congo - Brazzaville.",
+        ),
+        (
+            "刚果",
+            "没有随附刚果（金） 和 刚果（布）的数据。",
+            "are shipped of Congo - Kinshasa and Congo - Brazzaville.",
+        ),
+        ("Cuba", "没有随附古巴的数据。", "no figures are shipped of Cuba."),
+        ("South Korea", "是否想写 韩国？", "did you mean Korea?"),
+        ("Iran", "是否想写 伊朗？", "did you mean Islamic Republic of Iran?"),
+        ("Germny", "是否想写 Germany？", "did you mean Germany?"),
+        ("Suzhou", "请写作 江苏省苏州市 或 安徽省宿州市", "write Suzhou, Jiangsu or Suzhou, Anhui"),
+    ],
+)
+def test_an_unknown_place_is_met_with_nations_of_its_name(name: str, zh: str, en: str) -> None:
+    assert zh in "".join(called("new", "own", name, "--lang", "zh").stderr.split("\n"))
+    assert en in " ".join(called("new", "own", name, "--lang", "en").stderr.split())
+
+
 ASKED = ["run", "assess", "project", "require --unknown real_growth", "slack", "realism", "calibrate", "explain"]
 DOCUMENTS = ["docx", "xlsx", "html", "page", "csv", "json", "iamc"]
 

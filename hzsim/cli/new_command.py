@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import read
 from hzsim.cli.messages import said
 from hzsim.cli.options import FILE, completed, output_options, stacked
 from hzsim.cli.output import Output, answered
@@ -65,6 +66,7 @@ def command(
         figures |= {name: click.prompt(_question(name, output.language)) for name in _ASKED if not figures[name]}
     found = new(folder, place, target=targets, year=year, language=output.language, **figures)
     answered(found, output)
+    read(folder / "scenarios" / f"{found.scenario}.yaml")  # which says what `run` would doubt
 
 
 def _question(name: str, language: Language) -> str:

@@ -63,7 +63,7 @@ def _of_base(scenario: Scenario) -> Iterator[Problem]:
             "GDP per head of the base year is usually USD {low} to {high}", low=f"{low:,}", high=f"{high:,}"
         )
         question = "are gdp, population and exchange_rate in the baseline's scale?"
-        yield _doubt(scenario, ("baseline",), expected, f"USD {head:,.0f}", question)
+        yield _doubt(scenario, ("baseline",), expected, told("USD {value}", value=f"{head:,.0f}"), question)
 
 
 def _of_paths(scenario: Scenario) -> Iterator[Problem]:

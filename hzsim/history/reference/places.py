@@ -1,5 +1,6 @@
 """Places that one can start from: cities of China and nations, with their levels and what their growth has been."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +9,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, did_you_mean, told
+from hzsim.errors import BadValue, all_of, any_of, did_you_mean, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.reference.records import ENOUGH, LENGTH
@@ -88,13 +89,46 @@ def find_place(name: str) -> Place:
     if len(found) == 1:
         return found[0]
     if found:
-        several = ", ".join(_distinct(place) for place in found)
-        raise BadValue("expected the name of one place", name, told("write one of: {names}", names=several))
-    known = [one for place in places() for one in names_of(place)]
-    near = did_you_mean(name, known, listed=False)
-    others = told("see hzsim list places, or --name with figures of your own")
+        several = any_of(_distinct(place) for place in found)
+        raise BadValue("expected the name of one place", name, told("write {value}", value=several))
+    near, others = _near(name), told("see hzsim list places, or --name with figures of your own")
     hint = told("{near} Or {others}", near=near, others=others) if near else others
     raise BadValue("expected a shipped place", name, hint)
+
+
+def _near(name: str) -> str:
+    """Return a hint on an unknown name: places with its words in theirs, nations without figures, a slip of the pen."""
+    from babel import Locale
+    from babel.core import get_global
+
+    zh, en = (Locale(language).territories for language in ("zh", "en"))
+    aliases = get_global("territory_aliases")
+    alike, shipped = [], set[str]()
+    for place in places():
+        codes = aliases.get(place.code, ()) if isinstance(place, Nation) else ()
+        shipped |= {*codes}
+        if any(_has_words(name, one) for one in (*place.name, *(each[code] for code in codes for each in (zh, en)))):
+            alike.append(_distinct(place) if isinstance(place, City) else place.name)
+    if alike:
+        return told("did you mean {name}?", name=any_of(alike[:_MOST]))
+    others = [Text(zh[code], en[code]) for code in map(str, en) if len(code) == _ALPHA and {code} <= {*zh} - shipped]
+    missing = [one for one in others if any(_has_words(name, each) for each in one)]
+    if missing:
+        return told("no figures are shipped of {names}.", names=all_of(missing[:_MOST]))
+    known = {one for place in places() for one in names_of(place) if len(one) > _CODE or len(name) <= _CODE}
+    return did_you_mean(name, known, listed=False)
+
+
+_ALPHA, _CODE, _MOST = 2, 3, 6
+"""The letters of a nation's codes (CLDR's and ISO's longer one), and the most places that a hint names."""
+
+
+def _has_words(asked: str, name: str) -> bool:
+    """Return whether a name has all the words of another; of a Chinese one, its characters."""
+    words = re.findall(r"\w+", asked.casefold())
+    if asked.isascii():
+        return bool(words) and {*words} <= {*re.findall(r"\w+", name.casefold())}
+    return len(_plain(asked)) > 1 and _plain(asked) in _plain(name)
 
 
 def names_of(place: Place) -> Iterator[str]:
@@ -108,8 +142,11 @@ def names_of(place: Place) -> Iterator[str]:
     yield f"{place.province.zh}{place.name.zh}"
 
 
-def _distinct(place: Place) -> str:
-    return place.code if isinstance(place, Nation) else f"{place.name.zh} ({place.name.en}, {place.province.en})"
+def _distinct(place: Place) -> Text:
+    """Return a name that no other place has: a nation's code, a city's name with its province's."""
+    if isinstance(place, Nation):
+        return Text(place.code, place.code)
+    return Text(f"{place.province.zh}{place.name.zh}", f"{place.name.en}, {place.province.en}")
 
 
 def _plain(name: str) -> str:
