@@ -76,12 +76,21 @@ def alike(values: Sequence[float], size: int, decimals: int, counting: Counting)
     """
     with localcontext(rounding=ROUND_HALF_UP, prec=400):  # as many digits as a float may need
         numbers = [round(Decimal(f"{value:.15g}"), decimals).scaleb(size) for value in values]
-    fitting = sorted({_fitting(number, size, counting) for number in numbers if number} or {size}, reverse=True)
-    needed = {at: max(-_exponent(number.scaleb(-at)) for number in numbers) for at in fitting}
-    at = next((one for one in fitting if needed[one] <= _MOST), fitting[-1])
-    places = max(0, at - size + decimals) if at in (size, 0) else needed[at]
+    at = _fitting_all(numbers, size, counting)
+    places = max(0, at - size + decimals) if at in (size, 0) else _needed(numbers, at)
     digits = tuple(f"{number.scaleb(-at):,.{places}f}".replace("-", "−") for number in numbers)
     return digits, f"{'' if counting == 'zh' or not at else ' '}{WORDS[counting].get(at, '')}"
+
+
+def _fitting_all(numbers: Sequence[Decimal], size: int, counting: Counting) -> int:
+    """Return the size whose word all numbers are said with."""
+    fitting = sorted({_fitting(number, size, counting) for number in numbers if number} or {size}, reverse=True)
+    return next((at for at in fitting if _needed(numbers, at) <= _MOST), fitting[-1])
+
+
+def _needed(numbers: Sequence[Decimal], at: int) -> int:
+    """Return how many decimals of a size numbers need."""
+    return max(-_exponent(number.scaleb(-at)) for number in numbers)
 
 
 def _fitting(number: Decimal, size: int, counting: Counting) -> int:

@@ -232,19 +232,27 @@ def _unit_hint(written: object, unit: Unit) -> str:
 def _understood(unit: Unit) -> Text | str:
     """Return the spellings of a unit in each language, each of them once."""
     if unit.per:
-        both = {"zh": unit.chinese, "en": f"{unit.code}/USD"}
-        turned = {language: "/".join(reversed(name.split("/"))) for language, name in both.items()}
-        return Text(f"{both['zh']}、{turned['zh']}", f"{both['en']}, {turned['en']}")
-    if unit.names:
-        limit, english = unit.size + _TOTAL, unit.code or unit.written.en.format("").strip()
-        zh = [unit.written.zh.format(word) for at, word in {0: "", **WORDS["zh"]}.items() if at < limit]
-        sizes = [word for at, word in WORDS[unit.counting].items() if at < limit]
-        en = [english, *(f"{english} {word}" if unit.code else f"{word} {english}" for word in sizes)]
+        zh, en = ((name, "/".join(reversed(name.split("/")))) for name in (unit.chinese, f"{unit.code}/USD"))
         return Text("、".join(zh), ", ".join(en))
+    if unit.names:
+        return _sized(unit)
     if not unit.spellings:
         return told("no suffix")
-    latin = [name for name in unit.spellings if max(name) < _CHINESE]
-    return Text("、".join(unit.spellings), ", ".join(latin))
+    return Text("、".join(unit.spellings), ", ".join(name for name in unit.spellings if max(name) < _CHINESE))
+
+
+def _sized(unit: Unit) -> Text:
+    """Return a unit's name by itself and with each word of size that it may have, in each language."""
+    words: list[list[str]] = [
+        ["", *(word for at, word in WORDS[counting].items() if at < unit.size + _TOTAL)]
+        for counting in ("zh", unit.counting)
+    ]
+    name = unit.code or unit.written.en.format("").strip()
+    form = f"{name} {{}}" if unit.code else f"{{}} {name}"
+    return Text(
+        "、".join(unit.written.zh.format(word) for word in words[0]),
+        ", ".join(form.format(word).strip() for word in words[1]),
+    )
 
 
 def _exchanged(number: Decimal, before: str, after: str, unit: Unit) -> Decimal | None:

@@ -122,25 +122,21 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
                 f"Default spreads are those estimated for {en}, not {own.en} (data/uncertainty.yaml may be your own)",
             )
         )
-    if bare := _bare_zeros(scenario):
-        zh, en = "、".join(one.zh for one in bare), ", ".join(one.en for one in bare)
-        notes.append(
-            Text(
-                f"以下假设各年均取零，未写明依据：{zh}（请改用规划或历史的数值，或在 reasons 中写明理由）",
-                f"At zero in every year, and no reason is stated: {en} (put in the plan's or the record's values, or "
-                "say why under reasons)",
-            )
+    return (*notes, *_bare_zeros(scenario))
+
+
+def _bare_zeros(scenario: Scenario) -> Iterator[Text]:
+    """Yield a sentence on which of prices, births and migration are held at zero without a reason, if any."""
+    names = (deflator_growth.name, natural_increase.name, net_migration.name)
+    zeros = [name for name in names if not any(scenario.assumptions.get(name, (1.0,)))]
+    bare = [scenario.model.assumption(name).label for name in zeros if name not in scenario.reasons]
+    if bare:
+        yield Text(
+            f"以下假设各年均取零，未写明依据：{'、'.join(one.zh for one in bare)}"
+            "（请改用规划或历史的数值，或在 reasons 中写明理由）",
+            f"At zero in every year, and no reason is stated: {', '.join(one.en for one in bare)} (put in the plan's "
+            "or the record's values, or say why under reasons)",
         )
-    return tuple(notes)
-
-
-def _bare_zeros(scenario: Scenario) -> list[Text]:
-    """Return the labels of prices, births and migration that a scenario holds at zero without a reason."""
-    return [
-        scenario.model.assumption(name).label
-        for name in (deflator_growth.name, natural_increase.name, net_migration.name)
-        if name in scenario.assumptions and not any(scenario.assumptions[name]) and name not in scenario.reasons
-    ]
 
 
 def _widest(scenario: Scenario) -> Iterator[Swing]:

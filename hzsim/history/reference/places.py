@@ -1,7 +1,7 @@
 """Places that one can start from: cities of China and nations, with their levels and what their growth has been."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias, TypeVar
@@ -98,37 +98,37 @@ def find_place(name: str) -> Place:
 
 def _near(name: str) -> str:
     """Return a hint on an unknown name: places with its words in theirs, nations without figures, a slip of the pen."""
+    nations = _nations()
+    names = {place: (*place.name, *nations.pop(getattr(place, "code", ""), ())) for place in places()}
+    if alike := [place for place, known in names.items() if _has_words(name, known)]:
+        return told("did you mean {name}?", name=any_of(map(_called, alike[:_MOST])))
+    if missing := dict.fromkeys(known for known in nations.values() if _has_words(name, known)):
+        return told("no figures are shipped of {names}.", names=all_of([*missing][:_MOST]))
+    known = {one for place in places() for one in names_of(place)}
+    codes = {one for one in known if len(one) <= _CODE < len(name)}
+    return did_you_mean(name, known - codes, listed=False)
+
+
+def _nations() -> dict[str, Text]:
+    """Return the names that the CLDR has for nations, by their ISO codes of three letters, old ones too."""
     from babel import Locale
     from babel.core import get_global
 
     zh, en = (Locale(language).territories for language in ("zh", "en"))
-    aliases = get_global("territory_aliases")
-    alike, shipped = [], set[str]()
-    for place in places():
-        codes = aliases.get(place.code, ()) if isinstance(place, Nation) else ()
-        shipped |= {*codes}
-        if any(_has_words(name, one) for one in (*place.name, *(each[code] for code in codes for each in (zh, en)))):
-            alike.append(_distinct(place) if isinstance(place, City) else place.name)
-    if alike:
-        return told("did you mean {name}?", name=any_of(alike[:_MOST]))
-    others = [Text(zh[code], en[code]) for code in map(str, en) if len(code) == _ALPHA and {code} <= {*zh} - shipped]
-    missing = [one for one in others if any(_has_words(name, each) for each in one)]
-    if missing:
-        return told("no figures are shipped of {names}.", names=all_of(missing[:_MOST]))
-    known = {one for place in places() for one in names_of(place) if len(one) > _CODE or len(name) <= _CODE}
-    return did_you_mean(name, known, listed=False)
+    codes = {three: two for three, (two, *_) in get_global("territory_aliases").items() if len(three) == _CODE}
+    return {three: Text(zh[two], en[two]) for three, two in codes.items() if two in en}
 
 
-_ALPHA, _CODE, _MOST = 2, 3, 6
-"""The letters of a nation's codes (CLDR's and ISO's longer one), and the most places that a hint names."""
+_CODE, _MOST = 3, 6
+"""The letters of a nation's code, and the most places that a hint names."""
 
 
-def _has_words(asked: str, name: str) -> bool:
-    """Return whether a name has all the words of another; of a Chinese one, its characters."""
-    words = re.findall(r"\w+", asked.casefold())
-    if asked.isascii():
-        return bool(words) and {*words} <= {*re.findall(r"\w+", name.casefold())}
-    return len(_plain(asked)) > 1 and _plain(asked) in _plain(name)
+def _has_words(asked: str, names: Iterable[str]) -> bool:
+    """Return whether one of some names has all the words of another; of a Chinese one, its characters."""
+    words = {*re.findall(r"\w+", asked.casefold())}
+    if not asked.isascii():
+        return len(_plain(asked)) > 1 and any(_plain(asked) in _plain(name) for name in names)
+    return bool(words) and any(words <= {*re.findall(r"\w+", name.casefold())} for name in names)
 
 
 def names_of(place: Place) -> Iterator[str]:
@@ -140,6 +140,11 @@ def names_of(place: Place) -> Iterator[str]:
     yield place.name.zh.removesuffix("市")
     yield f"{place.name.en}, {place.province.en}"
     yield f"{place.province.zh}{place.name.zh}"
+
+
+def _called(place: Place) -> Text:
+    """Return the name of a nation, and a city's with its province's."""
+    return _distinct(place) if isinstance(place, City) else place.name
 
 
 def _distinct(place: Place) -> Text:
