@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from examples import DOCS, LANGUAGES
 from python_names import described, groups
 
+import hzsim as hz
 from hzsim.cli import main
 from hzsim.cli.messages import said as in_language
 from hzsim.cli.messages import speak
@@ -115,8 +116,7 @@ def _folded(text: str, title: str) -> Iterator[str]:
 def files(language: str, said: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of the page of files."""
     yield from (f"# {said['files']}", "", said["of files"], "", f"## {said['keys of a scenario']}", "")
-    schema = json.loads(_printed(language, "schema"))
-    for key, text in keys(schema).items():
+    for key, text in keys(dict(hz.schema())).items():
         words = said["keys"].get(key) or in_language(text, language)  # type: ignore[arg-type]
         yield from (f"`{key}`", f": {plain(words)}", "")
     for kind in LISTS:

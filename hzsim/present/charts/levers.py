@@ -81,28 +81,31 @@ def slack_chart(found: BreakEvens, language: Language = "en", **look: Unpack[Loo
         for spot, one in enumerate(slots):
             if isinstance(one, Text):
                 _write_target(axes, spot, one.to(language))
-        _slack_bars(axes, named, reach, language)
+        widest = _slack_bars(axes, named, reach, language)
         axes.set_yticks(list(named), [folded(one.quantity.label.to(language), 38, 2) for one in named.values()])
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(len(slots) - 0.4, -0.6)
         axes.axvline(0, color=palette().ink, linewidth=0.8)
-        axes.set_xlim(-2.3 * reach, 2.3 * reach)
-        axes.set_xticks([mark for mark in ticks(-reach, reach) if abs(mark) <= reach])
+        side = reach * max(2.3, widest / 7)  # room for the words beside a bar
+        axes.set_xlim(-side, side)
+        axes.set_xticks([mark for mark in ticks(-reach, reach, 4) if abs(mark) <= reach])
         axes.grid(axis="x")
         headings(figure, slack_answer.caption(found), language, axes)
     return figure
 
 
-def _slack_bars(axes: "Axes", rows: Mapping[int, BreakEven], reach: float, language: Language) -> None:
-    """Draw the bars of targets that are met, and of those that are missed, with the break-evens beside them."""
+def _slack_bars(axes: "Axes", rows: Mapping[int, BreakEven], reach: float, language: Language) -> int:
+    """Draw the bars of targets that are met, and of those that are missed, with the break-evens beside them.
+
+    Returns how many letters the longest of these has.
+    """
     kinds = {True: Text("已达到：余地", "met: room"), False: Text("未达到：差额", "missed: short by")}
     for met, kind in kinds.items():
         bars = {spot: _within(one, reach) for spot, one in rows.items() if one.met is met}
         if bars:
             axes.barh(list(bars), list(bars.values()), 0.62, color=palette().of(not met), hatch="" if met else "////",
                       label=kind.to(language))  # fmt: skip
-    for spot, one in rows.items():
-        _write_break_even(axes, spot, one, reach, language)
+    return max(_write_break_even(axes, spot, one, reach, language) for spot, one in rows.items())
 
 
 def _write_target(axes: "Axes", row: int, words: str) -> None:
@@ -127,8 +130,8 @@ def _within(item: BreakEven, reach: float) -> float:
     return max(-reach, min(reach, item.deviations or 0.0))
 
 
-def _write_break_even(axes: "Axes", row: int, item: BreakEven, reach: float, language: Language) -> None:
-    """Write the break-even beside its bar, and how many usual deviations off it is where the bar is cut."""
+def _write_break_even(axes: "Axes", row: int, item: BreakEven, reach: float, language: Language) -> int:
+    """Write the break-even beside its bar, and how many usual deviations off where that is cut; return its letters."""
     length, part, colours = item.deviations or 0.0, item.quantity, palette()
     cut, right = abs(length) > reach, length > 0
     words = value_name(item.value or 0.0, part.unit, part.decimals).to(language)
@@ -140,3 +143,4 @@ def _write_break_even(axes: "Axes", row: int, item: BreakEven, reach: float, lan
     away = (9 if cut else 5) * (1 if right else -1)
     axes.annotate(words, (_within(item, reach), row), xytext=(away, 0), textcoords="offset points",
                   ha="left" if right else "right", va="center", fontsize=8.5)  # fmt: skip
+    return len(words)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_COLUMNS, _RIGHT = 3, 1.72
+_COLUMNS, _RIGHT = 3, 1.95
 """Panels beside each other; where the numbers beside a bullet end, whose bands go from 0 to 1."""
 _EACH_ROW = Text("每行各有刻度", "each row has its own scale")
 ALL_INDICATORS = Text("全部指标", "All indicators")
