@@ -77,9 +77,10 @@ def alike(values: Sequence[float], size: int, decimals: int, counting: Counting)
     with localcontext(rounding=ROUND_HALF_UP, prec=400):  # as many digits as a float may need
         numbers = [round(Decimal(f"{value:.15g}"), decimals).scaleb(size) for value in values]
     at = _fitting_all(numbers, size, counting)
-    places = max(0, at - size + decimals) if at in (size, 0) else _needed(numbers, at)
+    places = max(0, at - size + decimals) if at in (size, 0) and any(numbers) else _needed(numbers, at)
     digits = tuple(f"{number.scaleb(-at):,.{places}f}".replace("-", "−") for number in numbers)
-    return digits, f"{'' if counting == 'zh' or not at else ' '}{WORDS[counting].get(at, '')}"
+    word = WORDS[counting].get(at, "")
+    return digits, word if counting == "zh" or not word else f" {word}"
 
 
 def _fitting_all(numbers: Sequence[Decimal], size: int, counting: Counting) -> int:
