@@ -189,6 +189,25 @@ def test_an_unknown_place_is_met_with_nations_of_its_name(name: str, zh: str, en
     assert en in " ".join(called("new", "own", name, "--lang", "en").stderr.split())
 
 
+@pytest.mark.parametrize(
+    ("shell", "typed", "word", "offered"),
+    [
+        ("bash", "hzsim new x Suz", "3", ["plain,Suzhou,\\ Jiangsu", "plain,Suzhou,\\ Anhui"]),
+        ("bash", "hzsim new x Suzhou,\\ J", "3", ["plain,Suzhou,\\ Jiangsu"]),
+        ("bash", 'hzsim new x "Suzhou, J', "3", ["plain,Suzhou, Jiangsu"]),
+        ("fish", "hzsim new x Suz", "Suz", ["plain,Suzhou, Jiangsu", "plain,Suzhou, Anhui"]),
+        ("fish", "hzsim run sprint-n", "sprint-n", ["plain,sprint-nation"]),
+        ("fish", "hzsim require --unknown real_", "real_", ["plain,real_growth"]),
+        ("fish", "hzsim require --target rd_", "rd_", ["plain,rd_intensity", "plain,rd_spending"]),
+        ("bash", "hzsim run --set exchange", "3", ["plain,exchange_rate="]),
+    ],
+)
+def test_shells_are_offered_what_can_be_typed(shell: str, typed: str, word: str, offered: list[str]) -> None:
+    asked = {"_HZSIM_COMPLETE": f"{shell}_complete", "COMP_WORDS": typed, "COMP_CWORD": word}
+    found = CliRunner().invoke(main, env=asked, prog_name="hzsim").stdout.split("\n")
+    assert sorted(filter(None, found)) == sorted(offered)
+
+
 ASKED = ["run", "assess", "project", "require --unknown real_growth", "slack", "realism", "calibrate", "explain"]
 DOCUMENTS = ["docx", "xlsx", "html", "page", "csv", "json", "iamc"]
 

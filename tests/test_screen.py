@@ -258,7 +258,7 @@ def test_brief_is_the_answer_alone(name: str) -> None:
 def test_completion_knows_the_names() -> None:
     for words, expected in [
         (["run", "spr"], "sprint"),
-        (["new", "x", "Suzhou"], "Suzhou, Jiangsu"),
+        (["new", "x", "Suzhou"], "Suzhou,\\ Jiangsu"),
         (["curve", "sprint", "--unknown", "real"], "real_growth"),
         (["run", "sprint", "--set", "real"], "real_growth="),
         (["require", "sprint", "--target", "gdp_"], "gdp_growth"),

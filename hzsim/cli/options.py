@@ -1,5 +1,6 @@
 """Options that several commands share: what is asked about, and how the answer is given."""
 
+import os
 from collections.abc import Callable
 from functools import reduce, wraps
 from pathlib import Path
@@ -65,9 +66,16 @@ def completed(kind: str, end: str = "") -> Callable[[click.Context, click.Parame
         from hzsim.present.catalogue import names_of
 
         del ctx, param
-        return [CompletionItem(f"{name}{end}") for name in names_of(kind) if name.startswith(incomplete)]
+        return [CompletionItem(_typed(f"{name}{end}")) for name in names_of(kind) if name.startswith(incomplete)]
 
     return complete
+
+
+def _typed(name: str) -> str:
+    """Return a name as it is typed in the shell that asks: bash, unlike others, puts blanks in as they are."""
+    open_quote = os.environ.get("COMP_WORDS", "").count('"') % 2
+    in_bash = os.environ.get("_HZSIM_COMPLETE", "").startswith("bash")
+    return name.replace(" ", "\\ ") if in_bash and not open_quote else name
 
 
 def _of_this_project(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
