@@ -42,7 +42,7 @@ class PathClass:
     carried: float
     average: float
     yearly: float
-    source: str
+    source: Text
 
 
 @cache
@@ -54,7 +54,7 @@ def path_classes() -> dict[str, PathClass]:
 
 def _class(row: Row) -> PathClass:
     share = {name: parse(row[name], SHARE) for name in ("carried", "average", "yearly")}
-    return PathClass(share["carried"], share["average"], share["yearly"], row["source"])
+    return PathClass(share["carried"], share["average"], share["yearly"], Text(row["source_zh"], row["source"]))
 
 
 def on_record(plan: Plan, target: Statement) -> list[Statement]:
@@ -84,13 +84,17 @@ def record_row(figures: list[Statement], target: Statement, baseline: Baseline) 
     years = last.span.last - figures[0].span.last
     pace = known.carried * (_scaled(values[-1], kind) - _scaled(values[0], kind)) / years
     unit: Unit = SHARE if kind == "share" else target.unit
-    source = f"{', '.join(f'{item.printed} ({item.span})' for item in figures)}; {known.source}"
+    source = Text(
+        f"{'、'.join(f'{item.printed}（{item.span:zh}年）' for item in figures)}；{known.source.zh}",
+        f"{', '.join(f'{item.printed} ({item.span})' for item in figures)}; {known.source.en}",
+    )
     quantity = Tabled(
         _name(target), target.label, unit, last.decimals + 1, kind, values[-1], last.span.last,
-        last.span.last - baseline.year, pace * scale if kind == "share" else math.expm1(pace), Text(source, source),
+        last.span.last - baseline.year, pace * scale if kind == "share" else math.expm1(pace), source,
     )  # fmt: skip
     spread = Uncertainty(Normal(known.average * scale), Normal(known.yearly * scale))
-    return TabledRow(quantity, baseline.entity, DefaultSpread(spread, baseline.entity, source, "judgement"), last.row)
+    default = DefaultSpread(spread, baseline.entity, source.en, "judgement", source.zh)
+    return TabledRow(quantity, baseline.entity, default, last.row)
 
 
 def _kind(unit: Unit, values: Iterable[float]) -> TabledKind | None:

@@ -342,7 +342,7 @@ def names_allowed(scenario: hz.Scenario) -> set[str]:
 
 ALLOWED = frozenset(
     """
-    hzsim sha Sobol CC BY Gapminder Preston Heuveline Guillot Kaya Harberger Sato Solow Vartia GDP
+    hzsim sha Sobol CC BY Gapminder Preston Heuveline Guillot Kaya Harberger Sato Solow Vartia GDP PM
     """.split()  # noqa: SIM905
 )
 SHIPPED = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))

@@ -25,7 +25,7 @@ from hzsim.units import RATE, RATE_PER_MILLE, SHARE, Unit, parse
 FILE = "tabled.csv"
 NEEDED = ("name", "unit", "kind", "base", "base_year", "pace")
 OPTIONAL = ("entity", "label_zh", "label_en", "beside", "elasticity", "average", "yearly", "persistence",
-            "decimals", "source", "status")  # fmt: skip
+            "decimals", "source", "source_zh", "status")  # fmt: skip
 _KINDS: Mapping[str, TabledKind] = {kind: kind for kind in KINDS}
 _POINTS = replace(SHARE, spellings={**SHARE.spellings, **dict.fromkeys(("百分点", "个百分点"), SHARE.factor)})
 """Points that add up, shown in percent in either language."""
@@ -130,7 +130,7 @@ def _quantity(row: Row, units: Mapping[str, Unit], year: int) -> Tabled:
     base = 0.0 if kind == "change" else _base(row, unit, kind)
     return Tabled(
         _name(row), label, unit, _decimals(row), kind, base, base_year, base_year - year if year else 0,
-        _value(row, "pace", _pace_unit(kind)), Text(row["source"], row["source"]), beside,
+        _value(row, "pace", _pace_unit(kind)), Text(row["source_zh"] or row["source"], row["source"]), beside,
         row.number("elasticity") if row["elasticity"] else 1.0,
     )  # fmt: skip
 
@@ -189,17 +189,17 @@ def _spread(row: Row, quantity: Tabled) -> DefaultSpread:
         expected = told("expected where the spread is from, and estimate or judgement as status")
         raise InvalidInput(row.problem(column, expected, NOTHING))
     made = Uncertainty(parts.get("average"), parts.get("yearly"), persistence) if parts else None
-    return DefaultSpread(made, row["entity"], row["source"], status)
+    return DefaultSpread(made, row["entity"], row["source"], status, row["source_zh"])
 
 
 def _drawn(row: TabledRow, last: int) -> DefaultSpread:
     """Return a line's spread, drawn in the years after its base alone."""
     spread, first = row.spread, row.quantity.base_year + 1
     if spread.uncertainty is None or first > last:
-        return DefaultSpread(None, spread.entity, spread.source, spread.status)
+        return DefaultSpread(None, spread.entity, spread.source, spread.status, spread.source_zh)
     parts = spread.uncertainty
     made = Uncertainty(parts.average, parts.yearly, parts.persistence, years=Span(first, last))
-    return DefaultSpread(made, spread.entity, spread.source, spread.status)
+    return DefaultSpread(made, spread.entity, spread.source, spread.status, spread.source_zh)
 
 
 def read_units(path: Path) -> dict[str, Unit]:
