@@ -83,6 +83,7 @@ def test_figures_and_tables_are_numbered_by_fields(written: dict[str, bytes], la
 def test_references_are_to_the_numbers_in_captions(written: dict[str, bytes], language: Language) -> None:
     """Every reference is a field on a bookmark around a caption's number, and shows what the bookmark holds."""
     report = opened(written[language])
+    assert [one.get(qn("w:val")) for one in report.settings.element.iter(qn("w:updateFields"))] == ["true"]
     bookmarks = bookmarks_of(report)
     shown = {}
     for node in report.element.iter(qn("w:fldSimple")):

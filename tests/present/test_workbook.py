@@ -116,6 +116,11 @@ def test_charts_are_native_and_follow_their_sheets(assessment: hz.Assessment) ->
     for fan in fans:
         assert len(re.findall(r"<c:val><c:numRef><c:f>'图\d", fan)) == 9  # history, seven quantiles, target
         assert len(re.findall(r"<c:cat><c:numRef><c:f>'图\d", fan)) == 9  # years are numbers
+        rows = {
+            kind: re.findall(rf"<c:{kind}><c:numRef><c:f>[^<]*\$(\d+):\$\w+\$(\d+)<", fan) for kind in ("cat", "val")
+        }
+        assert rows["val"] == rows["cat"]  # a number for each year, so that each that is edited moves its line
+        assert len(rows["val"]) == 9
         assert "目标" in fan
         assert not re.search(r"<c:(min|max|majorUnit) ", fan)
 
