@@ -141,6 +141,8 @@ def keys(schema: dict[str, Any]) -> dict[str, str]:
         for choice in (*node.get("anyOf", ()), *node.get("oneOf", ())):
             walk(choice, path)
         properties = dict(node.get("properties", {}))
+        if properties.keys() == {"zh", "en"}:  # a text in both languages, as its key's description says
+            return
         if properties and path in (("assumptions",), ("reasons",), ("uncertainty",)):
             properties = {"NAME": next(iter(properties.values()))}
         for name, part in properties.items():
