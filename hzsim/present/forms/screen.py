@@ -54,7 +54,7 @@ class Column:
         if self.numbers and not self.first and not self._of_words:
             whole = max((columns_of(cell.text) for cell in self.cells), default=1)
             broken = max((longest_piece(cell.text) for cell in self.cells), default=1)
-            return max(head, whole if whole <= _FIRST else broken)
+            return max(1, head, whole if whole <= _FIRST else broken)
         longest = max((longest_piece(cell.text) for cell in self.cells), default=1)
         return min(self.natural, max(head, longest, _FIRST if self.first else _NARROW))
 
