@@ -240,7 +240,7 @@ def test_documents_and_pages_hold_no_acting_characters(sprint: hz.Scenario) -> N
     assessment = hz.assess(hz.simulate(scenario, 300))
     assert plain_text(ACTING) == SHOWN
     report = Document(io.BytesIO(report_file(Assessments(assessment), "docx")))
-    texts = [paragraph.text for paragraph in report.paragraphs]
+    texts = [paragraph.text.replace("?\n", "? ") for paragraph in report.paragraphs]  # where the title is broken
     texts += [cell.text for table in report.tables for row in table.rows for cell in row.cells]
     book = openpyxl.load_workbook(io.BytesIO(report_file(Assessments(assessment), "xlsx")))
     texts += [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
