@@ -137,6 +137,7 @@ def keys(schema: dict[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
 
     def walk(node: dict[str, Any], path: tuple[str, ...]) -> None:
+        """Note the keys at and below a part of the schema."""
         node = {**schema["$defs"].get(node.get("$ref", "").rpartition("/")[2], {}), **node}
         for choice in (*node.get("anyOf", ()), *node.get("oneOf", ())):
             walk(choice, path)

@@ -30,6 +30,7 @@ def _scenarios(language: Language) -> list[Record]:
     from hzsim.scenario.reading import read_scenario
 
     def title(path: Path) -> str:
+        """Return the title of a scenario, or why its file cannot be read."""
         try:
             return read_scenario(path).title.to(language)
         except InvalidInput as error:

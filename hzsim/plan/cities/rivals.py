@@ -125,6 +125,7 @@ def read_rivals(
     found: dict[str, Rival] = {}
 
     def add(row: Row) -> None:
+        """Note a row's city, once."""
         rival = _rival(row, year, seen, nation, parameters)
         if rival.key in found:
             raise InvalidInput(row.problem("city", "expected each city once", row["city"]))

@@ -86,6 +86,7 @@ def read_relations(
     found: dict[str, Relation] = {}
 
     def add(row: Row) -> None:
+        """Note a row's relation, once."""
         relation = _relation(row, units, english or {})
         if relation.id in found:
             hint = told("also on line {line}", line=found[relation.id].row.line)

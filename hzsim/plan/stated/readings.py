@@ -31,6 +31,7 @@ def read_readings(path: Path, plan: str, known: Container[str]) -> dict[str, Rea
     found: dict[str, Reading] = {}
 
     def add(row: Row) -> None:
+        """Note a row's reading of a statement, once."""
         if row["id"] not in known or row["id"] in found:
             raise InvalidInput(row.problem("id", "expected an id of the plan, once", row["id"] or NOTHING))
         if not row["target"].strip():

@@ -115,6 +115,7 @@ def read_statements(
     found: dict[str, Statement] = {}
 
     def add(row: Row) -> None:
+        """Note a row's statement, once."""
         statement = _statement(row, units, english or {})
         if statement.id in found:
             earlier = found[statement.id]

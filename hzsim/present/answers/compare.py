@@ -153,6 +153,7 @@ def _compared(found: Comparison, assessment: Assessment, target: Target | None =
     apart = found.difference(assessment, target) or 0.0
 
     def words(language: Language) -> str:
+        """Return the probability with its error, and how far it lies from that of the first scenario."""
         phrase = probability_phrase(odds.probability, odds.standard_error, language)
         seen = odds.standard_error and round(apart, 3)
         return f"{phrase} ({difference(apart, SHARE, 1, language)})" if seen else phrase

@@ -74,6 +74,7 @@ class Scale:
             """Labels of one scale."""
 
             def format_ticks(self, values: Any) -> list[str]:
+                """Return the marks' labels, with the decimals that their step needs."""
                 step = float(values[1] - values[0]) if len(values) > 1 else 1.0
                 digits = decimals(step / scale.size / float(scale.unit.factor))
                 return [scale.text(value, digits) for value in values]

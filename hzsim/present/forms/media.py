@@ -64,6 +64,7 @@ def xlsx_of(sheet: Sheet, edition: Edition) -> bytes:
     view, records = sheet.view(language), sheet.records(language)
 
     def write(book: Any) -> None:
+        """Write the answer as people read it on one sheet, and its records on another."""
         shown, data = (book.add_worksheet(name.to(language)) for name in _SHEETS)
         Book(book, language).pieces(shown, view.pieces)
         for column, key in enumerate(records[0] if records else ()):

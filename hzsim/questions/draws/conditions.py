@@ -168,6 +168,7 @@ class _Block:
         values = computed(scenario, inputs, {target.indicator for target in (*self.targets, *scenario.given)})
 
         def keeping(targets: Sequence[Target]) -> BoolArray:
+            """Return which draws meet all of the targets."""
             met = np.ones(block.draws, bool)
             for target in targets:
                 met &= target.met(target.statistic(values[target.indicator.name], scenario.years))

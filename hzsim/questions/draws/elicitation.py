@@ -143,6 +143,7 @@ def elicit(
     asked = _Asked(scenario, part, work, after, centre, width)
 
     def ask(sampling: Sampling) -> Elicitation:
+        """Return the answer with the odds that so many draws give."""
         return Elicitation(
             scenario, part, chosen, with_shocks, kind, bool(np.abs(found - stated).max() <= _EXACT * width),
             tuple(map(StatedQuantile, map(float, probabilities), map(float, stated), map(float, found))),

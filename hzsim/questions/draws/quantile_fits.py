@@ -69,6 +69,7 @@ def _by_least_squares(
     """Return the fit of a family whose two widths, below and above its mode, are searched for with the mode."""
 
     def fit(normals: Array, values: Array) -> tuple[float, Distribution]:
+        """Return the centre and the distribution about it whose quantiles come nearest."""
         from scipy.optimize import least_squares
 
         if len(values) < 3:

@@ -131,6 +131,7 @@ def _curves(scenario: Scenario, lever: Lever, chosen: tuple[Target, ...], using:
     likely = zip(simulation.tally.probabilities.tolist(), simulation.standard_errors.tolist(), strict=True)
 
     def answer(one: Curve, share: float, error: float) -> RequirementCurve:
+        """Return a curve with the probability that there is now, and what keeps it below the highest level."""
         low = len(one.question.targets) > 1 and one.highest[0] < LEVELS[-1]
         obstacle = obstacle_of(question, found[:-1]) if low else None
         moved = one.question.moved

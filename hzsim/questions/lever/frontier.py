@@ -286,6 +286,7 @@ class _Map:
         close = 2 / math.sqrt(self.odds.sampling.draws) if self.odds.falls_back else _EXACT
 
         def near(expected: Array, found: Array, x: Array, y: Array) -> tuple[float, bool]:
+            """Return the largest error of a share among some places, and whether it is small enough."""
             under = base(x, y)
             error = float(np.abs(shares_of(under + expected) - shares_of(under + found)).max())
             return error, error <= close

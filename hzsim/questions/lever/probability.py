@@ -295,6 +295,7 @@ class Curve:
         counted = bool(self.counted)
 
         def near(expected: Array, found: Array, places: Array) -> BoolArray:
+            """Return at which places what was expected is as near as it needs to be."""
             nonlocal highest
             one, other = (shares_of(base(places) + part) for part in (expected, found))
             highest = max(highest, *other)
