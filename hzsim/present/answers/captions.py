@@ -36,6 +36,7 @@ from hzsim.questions.draws.assessment import Assessment
 from hzsim.questions.draws.comparison import targets_of
 from hzsim.scenario.parts.phrases import value_name
 from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.years import Span
 from hzsim.simulation.projection import Simulation
 from hzsim.units import in_percent, said_difference
 
@@ -134,8 +135,8 @@ def record_words(seen: Sequence[Observation]) -> Text:
         return NOTHING
     zh, en = ("；".join(dict.fromkeys(one.source_zh or one.source for one in seen)),
               "; ".join(dict.fromkeys(one.source for one in seen)))  # fmt: skip
-    first, last = seen[0].year, seen[-1].year
-    return Text(f"实际（{first}—{last}年）：{zh}", f"record {first}–{last}: {en}")
+    years = Span(seen[0].year, seen[-1].year)
+    return Text(f"实际（{years:zh}年）：{zh}", f"record {years}: {en}")
 
 
 def _drawn(simulation: Simulation) -> Words:
