@@ -1,4 +1,4 @@
-"""The estimators of `hzsim.questions.variance.indices` on functions of standard normals with known answers."""
+"""The estimators of `hzsim.questions.indices` on functions of standard normals with known answers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,17 @@ import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
-from hzsim.questions.variance.indices import Estimate, Function, Sample, group_sets, group_shapley, variances
-from hzsim.questions.variance.sensitivity import DRAWS, SAMPLER
-from hzsim.questions.variance.shapley import coalitions, shapley_weights
+from hzsim.questions.indices import (
+    Estimate,
+    Function,
+    Sample,
+    coalitions,
+    group_sets,
+    group_shapley,
+    shapley_weights,
+    variances,
+)
+from hzsim.questions.sensitivity import DRAWS, SAMPLER
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.drawing import SEED, Sampling
 

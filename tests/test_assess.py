@@ -11,7 +11,7 @@ import pytest
 
 import hzsim as hz
 from hzsim.present.words.phrases import why_several
-from hzsim.questions.draws.assessment import AtLeast
+from hzsim.questions.assessment import AtLeast
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.simulation.draws.sampling import RANDOMISATIONS
 from hzsim.simulation.draws.tallies import Tally, binomial_errors

@@ -20,7 +20,7 @@ from hzsim._typing import Array
 from hzsim.cli import main
 from hzsim.present.answers import sheet_of
 from hzsim.present.charts.influence import waterfall_chart
-from hzsim.questions.variance.mixture import differences, mixed
+from hzsim.questions.comparison import differences, mixed
 from hzsim.scenario.parts.distributions import Normal
 
 ends = st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=1, max_size=5)

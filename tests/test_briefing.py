@@ -6,7 +6,7 @@ import pytest
 
 import hzsim as hz
 from hzsim.history.run import run
-from hzsim.questions.draws.assessment import TargetAssessment
+from hzsim.questions.assessment import TargetAssessment
 from hzsim.simulation.draws.drawing import Sampling
 
 

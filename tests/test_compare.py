@@ -16,7 +16,7 @@ from hzsim.present.answers.compare import required_value
 from hzsim.present.charts.probabilities import panels_chart
 from hzsim.present.words.questions import share_phrase
 from hzsim.present.words.wrapping import folded
-from hzsim.questions.draws.comparison import Comparison
+from hzsim.questions.comparison import Comparison
 from hzsim.scenario.changes import with_changes
 from hzsim.scenario.sweeps import parse_sweep
 

@@ -21,7 +21,7 @@ from hzsim.model.modules.parts import Indicator, indicator
 from hzsim.present.answers import sheet_of
 from hzsim.present.charts.levers import effort_chart
 from hzsim.present.forms.style import render
-from hzsim.questions.effort.feasibility import Bound
+from hzsim.questions.feasibility import Bound
 from hzsim.questions.lever.odds import JointProbability
 from hzsim.questions.lever.spread import average_spread, spread_of_sum
 from hzsim.scenario.parts.distributions import Normal, StudentT, Uniform

@@ -16,8 +16,8 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.yaml_writing import with_entry
-from hzsim.questions.draws.elicitation_files import uncertainty_file
-from hzsim.questions.draws.quantile_fits import FAMILIES, fitted, quantiles_of
+from hzsim.questions.elicitation import uncertainty_file
+from hzsim.questions.quantile_fits import FAMILIES, fitted, quantiles_of
 from hzsim.scenario.parts.distributions import Normal, Triangular, TwoPieceCubic, Uniform
 
 THREE = {"10%": "4.2%", "50%": "5.1%", "90%": "5.6%"}

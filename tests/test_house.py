@@ -125,7 +125,7 @@ SUBROOMS = {
     "model": (("arrays",), ("cohorts",), ("modules",), ("",)),
     "plan": (("stated",), ("relations", "cities"), ("",)),
     "present": (("words",), ("forms",), ("answers",), ("charts",), ("page",), ("documents",), ("",)),
-    "questions": (("lever",), ("effort",), ("variance", "draws"), ("",)),
+    "questions": (("lever",), ("",)),
     "scenario": (("parts",), ("written",), ("",)),
     "simulation": (("draws",), ("points",), ("",)),
 }

@@ -27,7 +27,7 @@ from hzsim.plan.cities.beside import nation_beside, with_nation
 from hzsim.plan.cities.ranking import rank
 from hzsim.plan.cities.rivals import COLUMNS, Rival, read_rivals, with_growth
 from hzsim.plan.cities.standing import numbers
-from hzsim.questions.draws.assessment import Odds
+from hzsim.questions.assessment import Odds
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty

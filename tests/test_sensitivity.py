@@ -17,8 +17,8 @@ from hzsim._typing import Array, Text
 from hzsim.cli import main
 from hzsim.present.answers import sheet_of
 from hzsim.present.charts.influence import tornado_chart
-from hzsim.questions.variance.indices import conditioned
-from hzsim.questions.variance.sensitivity import Influence
+from hzsim.questions.indices import conditioned
+from hzsim.questions.sensitivity import Influence
 from hzsim.scenario.parts.distributions import Normal, StudentT
 from hzsim.units import NUMBER
 

@@ -148,7 +148,7 @@ def asked_targets(scenario: "Scenario", written: Sequence[str], years_earlier: i
         _, targets = asked_of(scenario, list(written) or None)
     if not years_earlier:
         return targets
-    from hzsim.questions.lever.timing import earlier, moved_earlier
+    from hzsim.questions.lever.curves import earlier, moved_earlier
 
     with option("--earlier"):
         asked = earlier(scenario, targets, years_earlier)

@@ -37,6 +37,6 @@ def command(scenario: "Scenario", targets: "tuple[Target, ...]", coverage: float
 
     Exit code 4 when no draw meets them.
     """
-    from hzsim.questions.draws.conditions import conditions
+    from hzsim.questions.conditions import conditions
 
     return partial(conditions, scenario, targets, coverage=coverage, most=most)

@@ -51,7 +51,7 @@ def command(
     assumption's average over those years. When no change within bounds does: which targets and
     bounds clash, the nearest reachable point, and exit code 4.
     """
-    from hzsim.questions.effort.least_effort import effort
+    from hzsim.questions.least_effort import effort
 
     names, bounds = _levers(scenario, written)
     return partial(effort, scenario, names or None, targets, probability, years, bounds=bounds)

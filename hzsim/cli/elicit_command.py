@@ -15,7 +15,7 @@ from hzsim.cli.output import Output, answered, mention, option, progress
 from hzsim.errors import BadValue, as_found, told
 
 if TYPE_CHECKING:
-    from hzsim.questions.draws.elicitation import Elicitation
+    from hzsim.questions.elicitation import Elicitation
 
 _ASKED = ("10%", "50%", "90%")
 
@@ -57,8 +57,7 @@ def command(
     It goes into data/uncertainty.yaml of the project, marked as judgement with its source; all else in the file stays
     as it is. On a terminal it is asked for before it is written, elsewhere --yes writes it.
     """
-    from hzsim.questions.draws.elicitation import elicit
-    from hzsim.questions.draws.elicitation_files import changed_text, uncertainty_file
+    from hzsim.questions.elicitation import changed_text, elicit, uncertainty_file
 
     scenario = read(file, changes)
     with option("NAME"):
@@ -101,7 +100,7 @@ def _source(written: str, asks: bool, language: Language) -> str:
 
 def _offer(found: "Elicitation", yes: bool, asks: bool, language: Language) -> None:
     """Write what was found, where that is wanted; else say how it is written."""
-    from hzsim.questions.draws.elicitation_files import uncertainty_file, write_elicited
+    from hzsim.questions.elicitation import uncertainty_file, write_elicited
 
     place = str(uncertainty_file(found))
     if yes or (asks and click.confirm(said(told("Write it to {file}?", file=place), language), err=True)):

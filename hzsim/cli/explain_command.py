@@ -12,7 +12,7 @@ from hzsim.cli.options import answer_options
 from hzsim.errors import told
 
 if TYPE_CHECKING:
-    from hzsim.questions.variance.attribution import Over
+    from hzsim.questions.attribution import Over
     from hzsim.scenario.scenario import Scenario
 
 

@@ -87,7 +87,7 @@ def _show(briefings: "Sequence[Briefing]", output: Output) -> None:
     """Print or write briefings; where there are several, on paper they stand side by side too."""
     from hzsim.present.answers import sheet_of
     from hzsim.present.forms.sheet import together
-    from hzsim.questions.draws.comparison import Comparison
+    from hzsim.questions.comparison import Comparison
 
     beside = [Comparison.of(one.assessment for one in briefings)] if len(briefings) > 1 else []
     show(together([*map(sheet_of, briefings)], [*map(sheet_of, beside)]), output)

@@ -34,6 +34,6 @@ def command(scenario: "Scenario", targets: "tuple[Target, ...]") -> Question:
 
     Two samples of so many draws are projected, and a mixture of them for each set of inputs.
     """
-    from hzsim.questions.variance.sensitivity import sensitivity
+    from hzsim.questions.sensitivity import sensitivity
 
     return partial(sensitivity, scenario, targets)

@@ -11,7 +11,7 @@ from hzsim.cli.output import option, progress
 from hzsim.errors import BadValue
 
 if TYPE_CHECKING:
-    from hzsim.questions.draws.comparison import Comparison
+    from hzsim.questions.comparison import Comparison
     from hzsim.scenario.sweeps import Origin, Reader, Variant, Variants
 
 sweep_option = click.option(
@@ -31,7 +31,7 @@ def swept(
 
     Files are read by `read`, which says itself what there is to say of them.
     """
-    from hzsim.questions.draws.comparison import MOST
+    from hzsim.questions.comparison import MOST
     from hzsim.scenario.reading import read_scenario
     from hzsim.scenario.scenario import Scenario
     from hzsim.scenario.sweeps import check_number, parse_sweep, sweep
@@ -59,7 +59,7 @@ def changed_in(variants: "Variants") -> list[str]:
 
 def compared(variants: "Sequence[Variant]", drawing: Drawing) -> "Comparison":
     """Return the comparison of variants, with a bar for all their draws."""
-    from hzsim.questions.draws.comparison import compare
+    from hzsim.questions.comparison import compare
 
     with progress(drawn(drawing) * len(variants), variants[0].origin) as report:
         return compare(variants, **drawing, progress=report)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 )
 def command(scenario: "Scenario", target: str, probability: float, until: int | None) -> Question:
     """Print the year in which a target is first met with a probability."""
-    from hzsim.questions.lever.timing import inequality, when
+    from hzsim.questions.lever.curves import inequality, when
 
     if until is not None:
         with option("--until"):

@@ -10,8 +10,8 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue, told
 from hzsim.history.city.centres import CENTRES, on_centre, why_no_centre
 from hzsim.history.city.series import History
-from hzsim.questions.draws.assessment import Assessment, ChanceAssessment, TargetChance, assess, assess_chances
-from hzsim.questions.effort.lift import Lift, best_lift
+from hzsim.questions.assessment import Assessment, ChanceAssessment, TargetChance, assess, assess_chances
+from hzsim.questions.lever.spread import Lift, best_lift
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.executors import Executor
 from hzsim.simulation.simulating import simulate_with

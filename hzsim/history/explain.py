@@ -5,8 +5,8 @@ from typing import Unpack
 
 from hzsim._typing import Text
 from hzsim.history.city.centres import on_centre
-from hzsim.questions.variance import attribution
-from hzsim.questions.variance.attribution import Attribution, Over
+from hzsim.questions import attribution
+from hzsim.questions.attribution import Attribution, Over
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.scenario import Scenario
@@ -23,7 +23,7 @@ def explain(
     defaults: Mapping[str, Uncertainty | None] | None = None,
     **drawing: Unpack[DrawKeywords],
 ) -> Attribution:
-    """Return the attribution of `hzsim.questions.variance.attribution.explain`, with something to compare with.
+    """Return the attribution of `hzsim.questions.attribution.explain`, with something to compare with.
 
     Where `against` is not given and the least effort changes nothing that could move what is asked
     about (the targets are met at the medians), the scenario is compared with itself on the track

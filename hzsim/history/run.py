@@ -17,11 +17,11 @@ from hzsim.history.city.entities import entity_title
 from hzsim.model.modules.economy import deflator_growth
 from hzsim.model.modules.people import natural_increase, net_migration
 from hzsim.normal import ndtri
-from hzsim.questions.draws.assessment import ODDS, Assessment, assess
+from hzsim.questions.assessment import ODDS, Assessment, assess
 from hzsim.questions.lever.lever import Lever, Response, lever_for
 from hzsim.questions.lever.odds import JointProbability
 from hzsim.questions.lever.requirement import require
-from hzsim.questions.variance.tornado import Swing, swings
+from hzsim.questions.lever.spread import Swing, swings
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario

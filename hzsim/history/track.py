@@ -15,7 +15,7 @@ from hzsim.history.city.realism import share_that_kept
 from hzsim.history.city.series import History, history_of
 from hzsim.history.vintages.actuals import GROWTH, Outcome, doubts_about, find_actuals, read_actuals
 from hzsim.history.vintages.tracking import Vintage, vintages
-from hzsim.questions.draws.assessment import Assessment, TargetAssessment, TargetChance, assess
+from hzsim.questions.assessment import Assessment, TargetAssessment, TargetChance, assess
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords

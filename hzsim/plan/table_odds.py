@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hzsim.questions.draws.assessment import AtLeast, Odds, at_least, binding_odds
+from hzsim.questions.assessment import AtLeast, Odds, at_least, binding_odds
 from hzsim.scenario.parts.targets import Several, Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling

@@ -17,7 +17,7 @@ from hzsim.present.answers.verdict import verdict as make_verdict
 from hzsim.present.documents.export import report_file
 from hzsim.present.page.what_if import page
 from hzsim.present.words.phrases import decimals_beside, probability_phrase, shown
-from hzsim.questions.draws.assessment import TargetAssessment
+from hzsim.questions.assessment import TargetAssessment
 from hzsim.scenario.parts.phrases import value_name
 from hzsim.scenario.written.defaults import read_default_uncertainty
 from hzsim.units import NUMBER, display, parse

@@ -20,7 +20,7 @@ from hzsim.history.city.centres import on_centre
 from hzsim.history.vintages.actuals import COLUMNS, Outcome, outcome_on, read_actuals
 from hzsim.history.vintages.entries import UNSOURCED, Entry, carried_on
 from hzsim.history.vintages.entry_files import CLOSE, appended, history_text, lines_in, scenario_text
-from hzsim.questions.draws.assessment import Assessment, assess
+from hzsim.questions.assessment import Assessment, assess
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario

@@ -21,7 +21,7 @@ from hzsim.model.modules.ranked import lead_name
 from hzsim.plan.cities.beside import OWN_NATION, NationForecast, nation_beside, with_nation
 from hzsim.plan.cities.rivals import Rival, rivals_of
 from hzsim.plan.cities.standing import Cities, Keeping
-from hzsim.questions.draws.assessment import Odds
+from hzsim.questions.assessment import Odds
 from hzsim.questions.lever.odds import refuse_given
 from hzsim.scenario.parts.uncertainty import check_domain
 from hzsim.scenario.scenario import Scenario

@@ -14,7 +14,7 @@ from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.ranked import OVER_NATION, lead_name
 from hzsim.normal import ndtr, ndtri
 from hzsim.plan.cities.rivals import CITY_GROWTH, Rival
-from hzsim.questions.draws.assessment import Odds
+from hzsim.questions.assessment import Odds
 from hzsim.questions.lever.lever import lever_for
 from hzsim.questions.lever.reasons import all_known_words, always_words, asked_words, highest_words, joined, never_words
 from hzsim.scenario.parts.phrases import set_words

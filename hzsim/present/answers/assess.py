@@ -27,9 +27,9 @@ from hzsim.present.words.phrases import (
     provenance,
     why_several,
 )
-from hzsim.questions.draws.assessment import Assessment, Conflict, TargetAssessment
+from hzsim.questions.assessment import Assessment, Conflict, TargetAssessment
 from hzsim.questions.lever.requirement import Requirement
-from hzsim.questions.variance.tornado import Swing
+from hzsim.questions.lever.spread import Swing
 from hzsim.scenario.parts.phrases import bound_phrase, goal_phrase, target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import in_percent

@@ -32,8 +32,8 @@ from hzsim.present.words.messages import (
 from hzsim.present.words.phrases import ALL_TARGETS, VALUE, any_drawn, decimals_beside, provenance
 from hzsim.present.words.questions import chance_phrase
 from hzsim.present.words.verdicts import all_of
-from hzsim.questions.draws.assessment import Assessment
-from hzsim.questions.draws.comparison import targets_of
+from hzsim.questions.assessment import Assessment
+from hzsim.questions.comparison import targets_of
 from hzsim.scenario.parts.phrases import value_name
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span

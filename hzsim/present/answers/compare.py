@@ -23,8 +23,8 @@ from hzsim.present.words.phrases import (
     required_phrase,
 )
 from hzsim.present.words.wrapping import folded
-from hzsim.questions.draws.assessment import Assessment, TargetAssessment
-from hzsim.questions.draws.comparison import Comparison, targets_of
+from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.questions.comparison import Comparison, targets_of
 from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.scenario.parts.targets import Target
 from hzsim.units import SHARE, difference

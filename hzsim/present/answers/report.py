@@ -25,7 +25,7 @@ from hzsim.present.words.phrases import (
     percent,
 )
 from hzsim.present.words.quotes import Cited, cited
-from hzsim.questions.draws.assessment import Assessment
+from hzsim.questions.assessment import Assessment
 from hzsim.scenario.parts.phrases import label_name, stated_decimals, target_name
 from hzsim.simulation.draws.summaries import MEAN, STATISTICS
 from hzsim.simulation.projection import Simulation

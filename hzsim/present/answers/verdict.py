@@ -20,7 +20,7 @@ from hzsim.present.words.verdicts import (
     start_form,
     way_form,
 )
-from hzsim.questions.draws.assessment import TargetAssessment
+from hzsim.questions.assessment import TargetAssessment
 from hzsim.units import in_percent, said_difference
 
 _FINEST = 9

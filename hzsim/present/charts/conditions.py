@@ -11,7 +11,7 @@ from hzsim.present.charts.headings import headings
 from hzsim.present.charts.scale import scale_of
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import new_panels, style
-from hzsim.questions.draws.conditions import Conditions, Group
+from hzsim.questions.conditions import Conditions, Group
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

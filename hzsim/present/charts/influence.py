@@ -15,9 +15,9 @@ from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import HATCHES, new_figure, new_panels, style
 from hzsim.present.words.phrases import title_in_charts
 from hzsim.present.words.wrapping import folded
-from hzsim.questions.variance.attribution import Attribution
-from hzsim.questions.variance.sensitivity import Sensitivity
-from hzsim.questions.variance.tornado import Swing
+from hzsim.questions.attribution import Attribution
+from hzsim.questions.lever.spread import Swing
+from hzsim.questions.sensitivity import Sensitivity
 from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.scenario.parts.targets import Target
 

@@ -12,7 +12,7 @@ from hzsim.present.forms.style import new_figure, style, ticks
 from hzsim.present.words.goals import years_name
 from hzsim.present.words.phrases import deviations
 from hzsim.present.words.wrapping import folded
-from hzsim.questions.effort.least_effort import Effort, LeverEffort
+from hzsim.questions.least_effort import Effort, LeverEffort
 from hzsim.questions.lever.slack import BreakEven, BreakEvens
 from hzsim.scenario.parts.phrases import target_phrase, value_name
 

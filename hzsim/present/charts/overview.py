@@ -17,7 +17,7 @@ from hzsim.present.words.messages import NOTHING
 from hzsim.present.words.phrases import MEDIAN, VALUE, probability_phrase
 from hzsim.present.words.quotes import Cited, readable
 from hzsim.present.words.wrapping import folded
-from hzsim.questions.draws.assessment import Assessment, TargetAssessment
+from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.simulation.draws.summaries import STATISTICS
 

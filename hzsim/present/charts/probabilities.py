@@ -16,7 +16,7 @@ from hzsim.present.forms.sheet import Caption
 from hzsim.present.forms.style import HATCHES, blank_figure, new_figure, style
 from hzsim.present.words.phrases import ALL_TARGETS, BASES, percent
 from hzsim.present.words.questions import chance_phrase
-from hzsim.questions.draws.assessment import Assessment, ChanceAssessment, TargetAssessment
+from hzsim.questions.assessment import Assessment, ChanceAssessment, TargetAssessment
 from hzsim.scenario.parts.phrases import target_phrase
 
 if TYPE_CHECKING:

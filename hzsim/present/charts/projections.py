@@ -17,7 +17,7 @@ from hzsim.present.forms.style import DASHES, MARKERS, new_figure, style
 from hzsim.present.words.letters import shortened
 from hzsim.present.words.phrases import MEDIAN, VALUE
 from hzsim.present.words.wrapping import folded
-from hzsim.questions.draws.assessment import Assessment
+from hzsim.questions.assessment import Assessment
 from hzsim.scenario.parts.baseline import Baseline
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span

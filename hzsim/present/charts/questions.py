@@ -16,10 +16,9 @@ from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import DASHES, MARKERS, new_figure, style, ticks
 from hzsim.present.words.phrases import title_in_charts
 from hzsim.present.words.questions import chance_phrase, share_phrase
-from hzsim.questions.lever.curves import RequirementCurve
+from hzsim.questions.lever.curves import RequirementCurve, Timing
 from hzsim.questions.lever.frontier import Frontier
 from hzsim.questions.lever.reasons import lever_value
-from hzsim.questions.lever.timing import Timing
 from hzsim.units import difference_unit
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from hzsim.present.answers.batch import Batch
 from hzsim.present.answers.targets import assessment_records
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.office.archives import library
-from hzsim.questions.draws.assessment import assess
+from hzsim.questions.assessment import assess
 from hzsim.questions.lever.lever import asked_of
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.sweeps import Variant, Variants, as_variants

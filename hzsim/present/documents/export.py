@@ -19,7 +19,7 @@ from hzsim.present.documents.workbook import workbook
 from hzsim.present.forms.media import MEDIA, TEMPLATED
 from hzsim.present.forms.office.edition import Edition, today
 from hzsim.present.forms.office.template import Template, read_template
-from hzsim.questions.draws.assessment import assess
+from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.simulating import simulate_with

@@ -18,7 +18,7 @@ from hzsim.present.words.phrases import (
     residual_phrase,
 )
 from hzsim.present.words.quotes import Cited
-from hzsim.questions.draws.assessment import ChanceAssessment, Odds, TargetChance
+from hzsim.questions.assessment import ChanceAssessment, Odds, TargetChance
 from hzsim.scenario.parts.phrases import label_with_unit, target_phrase
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span

@@ -26,7 +26,7 @@ from hzsim.present.page.presets import presets
 from hzsim.present.page.sliders import looks, open_place, sliders
 from hzsim.present.page.trace import trials
 from hzsim.present.page.words import verdicts, words
-from hzsim.questions.draws.assessment import Assessment, assess
+from hzsim.questions.assessment import Assessment, assess
 from hzsim.scenario.parts.phrases import short_label, target_phrase
 from hzsim.scenario.parts.targets import TOLERANCE
 from hzsim.scenario.scenario import Scenario

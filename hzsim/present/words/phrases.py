@@ -16,7 +16,7 @@ from hzsim.simulation.draws.drawing import FEWEST, fewest_for
 from hzsim.units import difference, difference_unit, display, in_percent, said_difference
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
-    from hzsim.questions.draws.assessment import Assessment
+    from hzsim.questions.assessment import Assessment
     from hzsim.questions.lever.requirement import Requirement
     from hzsim.simulation.draws.drawing import Sampling
     from hzsim.simulation.projection import Simulation

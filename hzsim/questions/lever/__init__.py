@@ -1,1 +1,1 @@
-"""What value would it take? One assumption, or two, against targets; imports no other part of the room."""
+"""What value would it take? One assumption, or two, against targets; imports nothing else of the room."""

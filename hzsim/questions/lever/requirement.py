@@ -12,10 +12,10 @@ from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
 from hzsim.questions.lever.lever import Lever, asked_of, make_lever
-from hzsim.questions.lever.obstacle import Obstacle, obstacle_at_medians, obstacle_of
 from hzsim.questions.lever.odds import MEDIANS, JointProbability, check_given, refuse_given
 from hzsim.questions.lever.probability import Along, Curve, probits
 from hzsim.questions.lever.reasons import (
+    Obstacle,
     all_known_words,
     always_words,
     asked_words,
@@ -23,6 +23,8 @@ from hzsim.questions.lever.reasons import (
     joined,
     met_words,
     never_words,
+    obstacle_at_medians,
+    obstacle_of,
     obstacle_words,
     outside_words,
     range_words,

@@ -1,25 +1,38 @@
-"""The usual deviation of an assumption's average over some years: the unit in which changes are measured.
+"""How far one assumption strays by itself, and what targets make of it: usual deviation, tornado and best lift.
 
-It is half of what lies between the 10% and the 90% quantile, over 1.2816: a normal's standard
-deviation. A band is what people are shown, and heavy tails, which have no say in it, would
-stretch a standard deviation until a change of growth seemed cheap beside one of R&D.
+The usual deviation of an assumption's average over some years is the unit in which changes are measured: half of what
+lies between the 10% and the 90% quantile, over 1.2816, a normal's standard deviation. A band is what people are shown,
+and heavy tails, which have no say in it, would stretch a standard deviation until a change of growth seemed cheap
+beside one of R&D.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, told
-from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.parts import Assumption, Kind
 from hzsim.normal import ndtri
+from hzsim.questions.lever.lever import Lever, make_lever
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.distributions import Distribution
+from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.deviations import moved_by_deviation
+from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.deviations import apply_effect, deviation_of, effect_of, effect_on, moved_by_deviation
+from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.normals import Drawn, assumed, computed, draw_normals, streams
+from hzsim.simulation.draws.sampling import Sampler, Sobol, rotated
+from hzsim.simulation.points.stages import StagePlan
+from hzsim.simulation.projection import Projection, project
 
 _Z90 = 1.2815515655446004
 """The 90% quantile of a standard normal."""
@@ -135,3 +148,143 @@ def declared_spread(
         found = told("{value:g} for {name} in {years}", value=spread, name=part.name, years=years)
         raise BadValue("expected a lever whose average has a spread above zero", found, "nothing varies in known years")
     return spread
+
+
+LOW, HIGH = 0.10, 0.90
+_POINTS = 4096
+"""As good for these quantiles as a hundred thousand draws."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """The number a target is judged by with one assumption at its own 10% and 90%, and at the medians.
+
+    What is taken at 10% and 90% is the assumption's average deviation over the open years up to
+    the target's last (`deviations`: log points for rates and levels, the unit of flows), put in
+    every one of them; for a level, which accumulates its deviations, that is where it ends.
+    """
+
+    target: Target
+    assumption: str
+    low: float
+    middle: float
+    high: float
+    deviations: tuple[float, float]
+
+
+def swings(scenario: Scenario, targets: Sequence[Target]) -> tuple[Swing, ...]:
+    """Return the swings of each target by each uncertain assumption, the widest first for each target."""
+    known = scenario.known_years
+    lasts = {target: max(known, target.span.last - scenario.years.first + 1) for target in targets}
+    spreads = {name: _spreads(scenario, name, sorted({*lasts.values()})) for name in scenario.uncertainty}
+    middle = project(scenario)
+    found: list[Swing] = []
+    for target in targets:
+        last = lasts[target]
+        mine = [
+            Swing(target, name, ends[0], float(middle.statistic(target)[0]), ends[1], spread[last])
+            for name, spread in spreads.items()
+            for ends in [_ends(scenario, target, name, spread[last], last)]
+        ]
+        found += sorted(mine, key=lambda swing: -abs(swing.high - swing.low))
+    return tuple(found)
+
+
+def _ends(scenario: Scenario, target: Target, name: str, spread: tuple[float, float], last: int) -> tuple[float, float]:
+    """Return the target's number with an assumption's deviation at both ends in the open years up to the last."""
+    kind = scenario.model.assumption(name).kind
+    deviation = np.zeros((2, len(scenario.years)))
+    deviation[:, scenario.known_years : last] = np.array(spread)[:, None]
+    shifted = apply_effect(kind, scenario.central(name), effect_of(kind, deviation))
+    values = computed(scenario, {**assumed(scenario), name: shifted}, [target.indicator])
+    numbers = np.broadcast_to(Projection(scenario, values).statistic(target), 2)
+    return float(numbers[0]), float(numbers[1])
+
+
+def _spreads(scenario: Scenario, name: str, lasts: Sequence[int]) -> dict[int, tuple[float, float]]:
+    """Return by last year the 10% and 90% quantiles of an assumption's average deviation.
+
+    From Sobol' points in its own normals, turned to the direction in which its average over all open years moves.
+    """
+    kind, central = scenario.model.assumption(name).kind, scenario.central(name)
+    own = [stream for stream in streams(scenario) if stream.assumption == name]
+    block = Block(0, 0, _POINTS)
+
+    def effects(sampler: Sampler) -> Array:
+        normals = draw_normals(own, sampler, 0, block)
+        values = Drawn(scenario, normals, _POINTS).values(name, central)
+        return effect_on(kind, central, values)[:, scenario.known_years :]
+
+    drawn = effects(rotated(Sobol(), lambda sampler: _average(kind, effects(sampler))))
+    averages = {last: _average(kind, drawn[:, : last - scenario.known_years]) for last in lasts}
+    found = {last: np.quantile(average, [LOW, HIGH]) for last, average in averages.items()}
+    return {last: (float(low), float(high)) for last, (low, high) in found.items()}
+
+
+def _average(kind: Kind, effects: Array) -> Array:
+    """Return the average deviation that a run of effects, shape (draws, years), stands for."""
+    if not effects.shape[1]:
+        return np.zeros(len(effects))
+    return np.asarray(deviation_of(kind, effects).mean(axis=1))
+
+
+_SCAN, _ENOUGH = 64, 1024
+"""Sobol' points that tell levers apart, and those that the odds are told from, to half a percentage point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """A lever and where it is moved to: its average over its years before and after, in its unit.
+
+    `change` is the move in usual deviations of that average (`average_spread`), 1 or -1 where bounds allow it;
+    `probability` is that of all targets together after it.
+    """
+
+    lever: Lever
+    before: float
+    after: float
+    change: float
+    probability: float
+
+
+def best_lift(scenario: Scenario, seed: int, plan: StagePlan | None = None) -> Lift | None:
+    """Return the lever whose move by its usual deviation, up or down, lifts the odds of all targets most.
+
+    Looked at are the levers that the targets' indicators declare, as in `effort`, each alone, over the open years
+    to the last target's. A usual deviation is what all of them cost alike: what a lever strays by unasked. None where
+    nothing is drawn, no target has a lever that can be turned, or no move lifts the odds. `plan` is that of all
+    targets, where there is one already.
+    """
+    if not scenario.uncertain:
+        return None
+    priced = list(_priced(scenario))
+    if not priced:
+        return None
+    levers, spreads = [lever for lever, _ in priced], np.diag([spread for _, spread in priced])
+    low, high = np.array([lever.bounds for lever in levers]).T
+    moves = np.clip(np.concatenate([0 * spreads[:1], spreads, -spreads]), low, high)
+    odds = JointProbability(scenario, scenario.targets, levers, Sampling(_SCAN, seed, "sobol"), plan=plan)
+    best = int(odds.at_each(moves.T).argmax())  # the first is no move
+    if best == 0:
+        return None
+    place = (best - 1) % len(levers)
+    lever, shift = levers[place], float(moves[best, place])
+    before = scenario.mean(lever.assumption.name, lever.years)
+    likely = odds.on(Sampling(_ENOUGH, seed, "sobol")).at(*moves[best])
+    return Lift(lever, before, before + shift, shift / priced[place][1], likely)
+
+
+def _priced(scenario: Scenario) -> Iterator[tuple[Lever, float]]:
+    """Yield the levers that targets declare, each with its usual deviation; those without one have no price.
+
+    Growth that a production function brings is no lever: what can be set is what it is made of.
+    """
+    declared = [target.indicator.lever for target in scenario.targets]
+    names = dict.fromkeys(scenario.model.lever_of(name).name for name in declared if name)
+    made = [make_lever(scenario, name, scenario.targets, keep_shape=True) for name in names]
+    levers = {lever.moved_name: lever for lever in made if lever}  # what two of them move is moved once
+    known = levers.keys() <= scenario.uncertainty.keys()
+    defaults = {} if known else read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
+    for lever in levers.values():
+        with suppress(BadValue):
+            yield lever, declared_spread(scenario, lever.assumption, lever.years, defaults)

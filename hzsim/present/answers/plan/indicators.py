@@ -23,7 +23,7 @@ from hzsim.present.words.plans import (
     statement_figure,
     with_unit,
 )
-from hzsim.questions.draws.assessment import AtLeast, Odds
+from hzsim.questions.assessment import AtLeast, Odds
 from hzsim.scenario.parts.phrases import counted_words, goal_phrase
 
 BASES = {

@@ -9,7 +9,7 @@ from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity
 from hzsim.present.words.messages import between, called, joined, sources_note
 from hzsim.present.words.phrases import few_draws_note, probability_phrase
-from hzsim.questions.draws.conditions import RARE, Condition, Conditions, Group
+from hzsim.questions.conditions import RARE, Condition, Conditions, Group
 from hzsim.scenario.parts.phrases import given_words, label_name, target_name, value_names
 from hzsim.simulation.draws.summaries import STATISTICS
 from hzsim.units import in_percent

@@ -11,8 +11,8 @@ from hzsim.present.forms.values import Chance, Coded, Quantity, residual_of, sam
 from hzsim.present.words.goals import aside
 from hzsim.present.words.messages import between, called, drawn_note, joined, sources_note
 from hzsim.present.words.phrases import UNSEEN, USUAL_DEVIATION, deviations, drawing_of, small_phrase
-from hzsim.questions.effort.feasibility import Bound, Demand
-from hzsim.questions.effort.least_effort import Effort, LeverEffort, TargetEffort
+from hzsim.questions.feasibility import Bound, Demand
+from hzsim.questions.least_effort import Effort, LeverEffort, TargetEffort
 from hzsim.questions.lever.reasons import outside_words
 from hzsim.scenario.parts.phrases import counted_words, set_words, stated_decimals, target_name, value_name
 from hzsim.units import SHARE, in_percent, said_difference

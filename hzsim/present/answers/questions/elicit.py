@@ -6,7 +6,7 @@ from hzsim._typing import Language, Text
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
 from hzsim.present.forms.values import Chance, Quantity, known, made_with, sampling_facts
 from hzsim.present.words.phrases import CENTRE_RIGHT
-from hzsim.questions.draws.elicitation import ChangedOdds, Elicitation, StatedQuantile
+from hzsim.questions.elicitation import ChangedOdds, Elicitation, StatedQuantile
 from hzsim.scenario.parts.phrases import label_with_unit
 from hzsim.scenario.written.spreads import spelled_uncertainty
 from hzsim.units import SHARE, canonical, display

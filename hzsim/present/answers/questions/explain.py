@@ -8,8 +8,8 @@ from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity, Words
 from hzsim.present.words.messages import called, sources_note
 from hzsim.present.words.phrases import NOTHING_DRAWN, UNSEEN, drawing_phrase, error_decimals
-from hzsim.questions.variance.attribution import SAMPLER, Attribution, Contribution, Over
-from hzsim.questions.variance.mixture import BASELINE, CORRELATION, KNOWN
+from hzsim.questions.attribution import SAMPLER, Attribution, Contribution, Over
+from hzsim.questions.comparison import BASELINE, CORRELATION, KNOWN
 from hzsim.scenario.parts.phrases import counted_words, given_words, label_with_unit, target_phrase
 from hzsim.units import SHARE
 

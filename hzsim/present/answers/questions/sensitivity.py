@@ -15,9 +15,9 @@ from hzsim.present.forms.values import Quantity, Value
 from hzsim.present.words.goals import aside
 from hzsim.present.words.messages import about, between, called, drawn_note, joined, sources_note
 from hzsim.present.words.phrases import probability_phrase
-from hzsim.questions.variance.indices import Estimate
-from hzsim.questions.variance.sensitivity import EXTREME, SAMPLER, Influence, Sensitivity
-from hzsim.questions.variance.tornado import Swing
+from hzsim.questions.indices import Estimate
+from hzsim.questions.lever.spread import Swing
+from hzsim.questions.sensitivity import EXTREME, SAMPLER, Influence, Sensitivity
 from hzsim.scenario.parts.phrases import target_name
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario

@@ -5,7 +5,7 @@ from hzsim.present.forms.sheet import Block, Caption, Column, Sheet
 from hzsim.present.forms.values import Chance, made_with, sampling_facts
 from hzsim.present.words.messages import between, called, drawn_note, sources_note
 from hzsim.present.words.phrases import MET
-from hzsim.questions.lever.timing import Timing
+from hzsim.questions.lever.curves import Timing
 from hzsim.scenario.parts.phrases import counted_words, goal_phrase, inequality_name
 
 

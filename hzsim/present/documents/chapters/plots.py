@@ -13,7 +13,7 @@ from hzsim.present.forms.plot import Plot, Role, Series, spread
 from hzsim.present.forms.view import Number
 from hzsim.present.words.phrases import ALL_TARGETS, BASES, MEDIAN, VALUE, title_in_charts
 from hzsim.present.words.quotes import cited
-from hzsim.questions.draws.assessment import Assessment
+from hzsim.questions.assessment import Assessment
 from hzsim.scenario.parts.phrases import stated_decimals, target_phrase
 from hzsim.simulation.draws.summaries import STATISTICS
 from hzsim.simulation.projection import Simulation

@@ -12,7 +12,7 @@ from hzsim.present.documents.chapters.plots import comparison_plot
 from hzsim.present.forms.sheet import Figure, Part, Said
 from hzsim.present.words.phrases import MEDIAN
 from hzsim.present.words.quotes import Finding
-from hzsim.questions.draws.comparison import Comparison
+from hzsim.questions.comparison import Comparison
 
 
 def side_by_side(briefings: Sequence[Briefing]) -> Iterator[Part]:

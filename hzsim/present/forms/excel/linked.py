@@ -11,7 +11,7 @@ from hzsim.history.assessments import Assessments
 from hzsim.present.forms.excel.cells import Spot, divisor
 from hzsim.present.words.phrases import NO, YES
 from hzsim.present.words.quotes import LEAST, ROUGH, Cited, Quoted, cited
-from hzsim.questions.draws.assessment import TargetAssessment
+from hzsim.questions.assessment import TargetAssessment
 from hzsim.scenario.parts.targets import TOLERANCE
 
 _LONGEST_TEXT, _LONGEST_FORMULA = 250, 8000

@@ -10,9 +10,8 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue, told
-from hzsim.questions.effort.chance_constraint import with_probability
-from hzsim.questions.effort.feasibility import Demand, Solution, at_medians
-from hzsim.questions.effort.scaled_levers import ScaledLevers
+from hzsim.questions.chance_constraint import with_probability
+from hzsim.questions.feasibility import Demand, ScaledLevers, Solution, at_medians
 from hzsim.questions.lever.lever import Lever, asked_of, make_lever
 from hzsim.questions.lever.odds import MEDIANS, JointProbability, check_given, refuse_given
 from hzsim.questions.lever.requirement import check_probability

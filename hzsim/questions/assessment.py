@@ -26,7 +26,6 @@ from hzsim.simulation.simulating import chances_with, simulate_with
 if TYPE_CHECKING:
     import pandas as pd
 
-
 ODDS = 0.8
 """The odds that are asked for unless told otherwise."""
 

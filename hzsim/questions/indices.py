@@ -11,18 +11,56 @@ has A's values in K and, elsewhere, draws that are new given them. With Y the fu
 Everything is normal, so drawing anew given K is exact: x_U + R_UK R_KK^-1 (x'_K - x_K) turns B's
 draw x into one that is conditional on A's values x'_K (conditioning by kriging, Matheron's rule).
 Intervals come from a bootstrap over independent batches of draws.
+
+Shapley values share a whole among players by their average contribution over all orders of joining: Shapley (1953),
+A value for n-person games; the formula over coalitions as in Owen (2014), SIAM/ASA Journal on Uncertainty
+Quantification 2 (1), equation 2.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import factorial
 from statistics import NormalDist
 
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
-from hzsim.questions.variance.shapley import coalitions, shapley_weights
+from hzsim.errors import BadValue, told
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.drawing import Sampling
+
+MOST_PLAYERS = 12
+"""The most players whose coalitions, two to their number, are all visited."""
+
+
+def coalitions(players: Sequence[str]) -> list[frozenset[str]]:
+    """Return all sets of players, the empty one first and the full one last; BadValue when they are too many."""
+    if len(players) > MOST_PLAYERS:
+        raise BadValue(
+            told("expected at most {most} players", most=MOST_PLAYERS), f"{len(players)}: {', '.join(players)}"
+        )
+    return [
+        frozenset(name for place, name in enumerate(players) if number >> place & 1)
+        for number in range(1 << len(players))
+    ]
+
+
+def shapley_weights(number: int) -> Array:
+    """Return the matrix, shape (players, coalitions), that turns the worth of coalitions into Shapley values.
+
+    Coalitions are in the order of `coalitions`. Worths enter as they join: plus for those a
+    player belongs to, minus for those it could still join.
+    """
+    weights = np.empty((number, 1 << number))
+    for coalition in range(1 << number):
+        size = coalition.bit_count()
+        for player in range(number):
+            inside = coalition >> player & 1
+            before = size - 1 if inside else size
+            share = factorial(before) * factorial(number - before - 1) / factorial(number)
+            weights[player, coalition] = share if inside else -share
+    return weights
+
 
 Function = Callable[[Array], Array]
 Sample = Callable[[Block, int], Array]

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.questions.effort.scaled_levers import Margins
 
+Margins = Callable[[Array], Array]
+"""Makes numbers that must be at least zero, shape (rows,), of changes, shape (levers,)."""
 REACHED = 1e-9
 """By how much a relative margin may miss zero, as for a target that is just met."""
 _STEP = 1e-4

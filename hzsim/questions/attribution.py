@@ -13,11 +13,11 @@ from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
-from hzsim.questions.effort.least_effort import effort
+from hzsim.questions.comparison import check_alike, differences, mixed
+from hzsim.questions.indices import coalitions, shapley_weights
+from hzsim.questions.least_effort import effort
 from hzsim.questions.lever.lever import asked_of
 from hzsim.questions.lever.odds import JointProbability, check_given, refuse_given
-from hzsim.questions.variance.mixture import check_alike, differences, mixed
-from hzsim.questions.variance.shapley import coalitions, shapley_weights
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.scenario import Scenario

@@ -11,10 +11,10 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
+from hzsim.questions.indices import FEWEST, Estimate, Variances, group_sets, group_shapley, variances
 from hzsim.questions.lever.lever import asked_of
 from hzsim.questions.lever.odds import refuse_given
-from hzsim.questions.variance.indices import FEWEST, Estimate, Variances, group_sets, group_shapley, variances
-from hzsim.questions.variance.tornado import Swing, swings
+from hzsim.questions.lever.spread import Swing, swings
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import correlation_matrix, groups
 from hzsim.scenario.scenario import Scenario
@@ -97,7 +97,7 @@ def sensitivity(
 
     `target` is one target, several, or None for all of the scenario's. First- and total-order
     Sobol' indices with 95% intervals for each assumption and its average and yearly parts;
-    correlated assumptions form one group, with Shapley effects inside it (`hzsim.questions.variance.indices`
+    correlated assumptions form one group, with Shapley effects inside it (`hzsim.questions.indices`
     states the estimators), all from independent draws (the random sampler). Numbers beyond the 0.1% and
     99.9% quantiles count as those. Raises BadValue when there is no target or nothing is uncertain.
     """

@@ -1,1 +1,0 @@
-"""What change of several assumptions would do? Imports `lever`."""
