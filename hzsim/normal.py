@@ -1,5 +1,7 @@
 """The standard normal distribution: scipy's, loaded when first asked for, as that takes longer than many answers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from types import ModuleType
 
@@ -20,6 +22,22 @@ def ndtri(probabilities: Array | float) -> Array:
 
 @cache
 def _special() -> ModuleType:
-    from scipy import special
+    with _without_tools(np):
+        from scipy import special
 
     return special
+
+
+@contextmanager
+def _without_tools(module: ModuleType) -> Iterator[None]:
+    """Hide numpy's tools for building and testing, which it loads when they are named, for a while.
+
+    scipy's array layer copies every name of numpy when it is loaded: with these that takes three times as long.
+    """
+    shown, public = module.__dir__, module.__all__
+    kept = [name for name in dir(module) if name not in {"f2py", "testing", "ctypeslib", "test"}]
+    vars(module).update(__dir__=lambda: kept, __all__=[name for name in public if name in kept])
+    try:
+        yield
+    finally:
+        vars(module).update(__dir__=shown, __all__=public)

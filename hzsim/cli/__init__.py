@@ -22,6 +22,7 @@ from hzsim.errors import HzsimError, printable, told
 gc.set_threshold(100_000)  # starting up makes many objects that all stay
 atexit.register(gc.freeze)  # what is left at the end goes with the process: nobody need look through it
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for them reads the metadata of every package
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads start, wait, and compute nothing
 
 GIVEN = "hzsim.given"
 """The key of what `--given` says in what click's contexts share."""

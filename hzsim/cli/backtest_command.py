@@ -50,7 +50,6 @@ def command(
     parameters of their own, all others take the shipped ones. In CSV and JSON coverages are shares,
     other scores percentage points of growth; a method that no origin allows has n 0.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # thousands of tiny matrices: threads would wait for each other
     from hzsim.history.estimation.regions import is_of_regions
     from hzsim.present.answers.history.backtest import sheet
 
