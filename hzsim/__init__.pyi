@@ -38,10 +38,10 @@ from hzsim.history.vintages.entering import Entered as Entered
 from hzsim.history.vintages.entering import enter_year as enter_year
 from hzsim.measures import UNITS as UNITS
 from hzsim.measures import as_unit as as_unit
+from hzsim.model.arrays.capital import human_capital_index as human_capital_index
 from hzsim.model.model import Model as Model
-from hzsim.model.modules.growth.human_capital import human_capital_index as human_capital_index
+from hzsim.model.modules.formulas import indicator as indicator
 from hzsim.model.modules.parts import Indicator as Indicator
-from hzsim.model.modules.parts import indicator as indicator
 from hzsim.plan.cities.ranking import Ranking as Ranking
 from hzsim.plan.cities.ranking import rank as rank
 from hzsim.plan.cities.rivals import read_rivals as read_rivals

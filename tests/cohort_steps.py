@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.model.cohorts import exposure, survived
+from hzsim.model.arrays.cohorts import exposure, survived
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.errors import InvalidInput
 from hzsim.files.locations import shipped
-from hzsim.model.cohorts import GROUPS, Cohorts
-from hzsim.model.cohorts.single_ages import moving_by_age
+from hzsim.model.arrays.cohorts import GROUPS, Cohorts
+from hzsim.model.arrays.single_ages import moving_by_age
 
 HANGZHOU = {  # residents, 0-14, 15-59, 60+, 65+, births, deaths, net migration: population bulletins of 2021-2024
     2021: (1220.4, 158.2, 851.1, 211.1, 151.3, 9.18, 5.68, 20.4),

@@ -10,7 +10,7 @@ from spreads import normal
 import hzsim as hz
 from hzsim._typing import Array, Language, Text
 from hzsim.cli import main
-from hzsim.model.modules.parts import indicator
+from hzsim.model.modules.formulas import indicator
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.questions.conditions import counts_phrase, rule_phrase
 from hzsim.present.charts.conditions import conditions_chart

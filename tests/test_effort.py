@@ -17,7 +17,8 @@ from scipy.stats import t as student_t
 import hzsim as hz
 from hzsim._typing import Array, Language, Text
 from hzsim.cli import main
-from hzsim.model.modules.parts import Indicator, indicator
+from hzsim.model.modules.formulas import indicator
+from hzsim.model.modules.parts import Indicator
 from hzsim.present.answers import sheet_of
 from hzsim.present.charts.levers import effort_chart
 from hzsim.present.forms.style import render

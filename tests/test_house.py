@@ -122,7 +122,7 @@ def test_arrows_point_down() -> None:
 
 SUBROOMS = {
     "history": (("reference",), ("estimation", "city"), ("start", "vintages", "backtest"), ("",)),
-    "model": (("arrays",), ("cohorts",), ("modules",), ("",)),
+    "model": (("arrays",), ("modules",), ("",)),
     "plan": (("stated",), ("relations", "cities"), ("",)),
     "present": (("words",), ("forms",), ("answers",), ("charts",), ("page",), ("documents",), ("",)),
     "questions": (("lever",), ("",)),
@@ -389,7 +389,7 @@ _OWN_CONVENTIONS = {
     "hzsim.history.city.entities": "whose history is shipped",
     "hzsim.history.city.price_records": "the yuan's record, for places of China",
     "hzsim.history.levels": "examples of Chinese levels, without a file",
-    "hzsim.model.modules.work_and_trade": "a definition of the National Bureau of Statistics",
+    "hzsim.model.modules.industries": "a definition of the National Bureau of Statistics",
     "hzsim.plan.cities.rivals": "the rivals that are shipped are cities of China",
     "hzsim.plan.relations.kinds": "relations between figures of Chinese plans",
     "hzsim.history.start.figures": "a place whose figures are the yuan's",

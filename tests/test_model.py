@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim._typing import Array
-from hzsim.model.modules.parts import Assumption, Fact, indicator
+from hzsim.model.modules.formulas import indicator
+from hzsim.model.modules.parts import Assumption, Fact
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.units import NUMBER
 

@@ -16,10 +16,12 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim._typing import Array, Language, Text
 from hzsim.cli import main
-from hzsim.model import joining, model
+from hzsim.model import model
 from hzsim.model.model import Model
+from hzsim.model.modules import registry
+from hzsim.model.modules.formulas import indicator
 from hzsim.model.modules.nation import growth_lead
-from hzsim.model.modules.parts import Indicator, indicator
+from hzsim.model.modules.parts import Indicator
 from hzsim.model.modules.registry import MODULES, Module
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.distributions import Normal
@@ -320,7 +322,7 @@ def _growth_again(national_growth: Array, growth_lead: Array) -> Array:
 class TestModels:
     def test_two_modules_that_compute_one_name_are_refused_by_name(self, monkeypatch: pytest.MonkeyPatch) -> None:
         twin = replace(MODULES["nation"], name="twin")
-        for room in (model, joining):
+        for room in (model, registry):
             monkeypatch.setattr(room, "MODULES", MappingProxyType({**MODULES, "twin": twin}), raising=False)
         with pytest.raises(hz.BadValue, match="one module that computes real_growth, found nation and twin"):
             Model(("core", "nation", "twin"))

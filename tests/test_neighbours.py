@@ -10,7 +10,7 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim._typing import Array, Text
 from hzsim.cli import main
-from hzsim.model.modules.parts import indicator
+from hzsim.model.modules.formulas import indicator
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.units import SHARE
 

@@ -21,8 +21,7 @@ from hzsim.history.city.region_forecast import forecast_lead
 from hzsim.history.city.series import growth_series, read_history
 from hzsim.history.reference.parameters import read_lead_parameters
 from hzsim.model.model import Model
-from hzsim.model.modules.nation import growth_lead
-from hzsim.model.modules.ranked import OVER_NATION
+from hzsim.model.modules.nation import OVER_NATION, growth_lead
 from hzsim.plan.cities.beside import nation_beside, with_nation
 from hzsim.plan.cities.ranking import rank
 from hzsim.plan.cities.rivals import COLUMNS, Rival, read_rivals, with_growth

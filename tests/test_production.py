@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim._typing import Array
+from hzsim.model.arrays.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
 from hzsim.model.model import Model
-from hzsim.model.modules.growth import forward
-from hzsim.model.modules.growth.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
-from hzsim.model.modules.growth.production import part_of, ratio_at_base
-from hzsim.model.modules.growth.standard import left_of
+from hzsim.model.modules import standard
+from hzsim.model.modules.production import part_of, ratio_at_base
+from hzsim.model.modules.standard import left_of
 from hzsim.scenario.doubts import doubts
 from hzsim.scenario.written.defaults import read_default_uncertainty
 
@@ -179,7 +179,7 @@ class TestPublicCapital:
         return path(((1 + CHINA["human_capital_growth"]) * (1 + self.LABOUR)) ** self.SHARE)
 
     def standard(self, investment: float, worn: float, ratio: float) -> Array:
-        return forward.real_growth(
+        return standard.real_growth(
             tfp_growth=path(0.01), investment_share=path(investment), employment_growth=path(self.LABOUR),
             human_capital_growth=path(CHINA["human_capital_growth"]), depreciation=path(worn),
             labour_share=path(self.SHARE), base_investment_share_history=np.empty(0),
@@ -503,9 +503,9 @@ def test_backward_undoes_forward(seed: int) -> None:
         "base_growth_history": make.uniform(0.0, 0.12, 10), "base_capital_output_ratio": np.nan,
         "human_capital_growth": human, "employment_growth": labour,
     }  # fmt: skip
-    growth = forward.real_growth(tfp_growth=tfp, known_real_growth=np.empty(0), **stated)
-    assert forward.real_growth.through is not None
-    assert forward.real_growth.through(growth, **stated) == pytest.approx(tfp, abs=1e-13)
+    growth = standard.real_growth(tfp_growth=tfp, known_real_growth=np.empty(0), **stated)
+    assert standard.real_growth.through is not None
+    assert standard.real_growth.through(growth, **stated) == pytest.approx(tfp, abs=1e-13)
 
 
 class TestMistakes:

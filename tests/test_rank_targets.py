@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim._typing import Text
 from hzsim.cli import main
-from hzsim.model.modules.ranked import RANK
+from hzsim.model.modules.nation import RANK
 from hzsim.plan.cities.rivals import COLUMNS
 from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.scenario.written.record import COLUMNS as HISTORY

@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 import hzsim as hz
-from hzsim.model.modules.parts import indicator
+from hzsim.model.modules.formulas import indicator
 from hzsim.present.answers import sheet_of
 from hzsim.questions.lever.interpolation import Interpolant
 from hzsim.scenario.parts.distributions import Normal

@@ -7,10 +7,20 @@ from types import MappingProxyType
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean, told
-from hzsim.model.cancelling import cancelling
-from hzsim.model.joining import KINDS, complete, joined, modes_of, of_kind, of_modules, own_part
+from hzsim.model.modules.formulas import cancelling
 from hzsim.model.modules.parts import BASE, KNOWN, Assumption, Fact, Facts, Indicator, Part, Setting
-from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES
+from hzsim.model.modules.registry import (
+    ASSUMPTIONS,
+    FACTS,
+    KINDS,
+    MODULES,
+    complete,
+    joined,
+    modes_of,
+    of_kind,
+    of_modules,
+    own_part,
+)
 from hzsim.model.names import Called
 
 

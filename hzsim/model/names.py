@@ -6,9 +6,8 @@ from functools import lru_cache
 from typing import TypeVar
 
 from hzsim.errors import BadValue, any_of, did_you_mean, told
-from hzsim.model.joining import ASSUMPTION, INDICATOR
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.model.modules.registry import MODULES, computed_by
+from hzsim.model.modules.registry import ASSUMPTION, INDICATOR, MODULES, computed_by
 from hzsim.units import half_width
 
 Named = TypeVar("Named", Assumption, Indicator)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from hzsim.measures import CHINA
-from hzsim.model.modules import parts
+from hzsim.model.modules import formulas
 from hzsim.model.modules.registry import FACTS
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def described(scenario: "Scenario") -> dict[str, Any]:
         "targets": [str(target) for target in scenario.targets],
         **({"given": [str(target) for target in scenario.given]} if scenario.given else {}),
         **({"follower": repr(scenario.follower)} if scenario.follower else {}),
-        **({"own": [parts.described(part) for part in scenario.model.own]} if scenario.model.own else {}),
+        **({"own": [formulas.described(part) for part in scenario.model.own]} if scenario.model.own else {}),
         **_reasons(scenario),
     }
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from hzsim.errors import Problem, told
 from hzsim.files.text import Location
-from hzsim.model.modules.economy import deflator_growth
-from hzsim.model.modules.growth.production import (
+from hzsim.model.modules.economy import deflator_growth, rd_spending_growth
+from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.production import (
     capital_output_ratio_fact,
     depreciation,
     growth_history_fact,
@@ -15,10 +16,8 @@ from hzsim.model.modules.growth.production import (
     investment_share_history_fact,
     ratio_at_base,
 )
-from hzsim.model.modules.growth.public import public_investment_share
-from hzsim.model.modules.growth.standard import capital_output_ratio
-from hzsim.model.modules.innovation import rd_spending_growth
-from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.public import public_investment_share
+from hzsim.model.modules.standard import capital_output_ratio
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import SHARE, Unit, canonical, display

@@ -16,9 +16,9 @@ from hzsim._typing import Array, Text, as_text
 from hzsim.errors import BadValue, InvalidInput, all_of, told
 from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.model.model import Model
-from hzsim.model.modules.growth.production import check_capital
-from hzsim.model.modules.growth.standard import capital_output_ratio
 from hzsim.model.modules.parts import KNOWN, Facts, Indicator, Setting
+from hzsim.model.modules.production import check_capital
+from hzsim.model.modules.standard import capital_output_ratio
 from hzsim.scenario.changes import changed
 from hzsim.scenario.description import described
 from hzsim.scenario.drawn import Drawn

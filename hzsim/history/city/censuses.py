@@ -16,8 +16,8 @@ from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.city.entities import economy_of
 from hzsim.model.model import Model
+from hzsim.model.modules.economy import level_revision
 from hzsim.model.modules.parts import Indicator
-from hzsim.model.modules.revision import level_revision
 from hzsim.scenario.parts.phrases import label_with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.record import STATUSES

@@ -14,8 +14,7 @@ from hzsim.errors import BadValue, told
 from hzsim.history.city.entities import Economy, economy_of
 from hzsim.history.city.series import History, by_year, growth_series, rates
 from hzsim.history.reference.records import ENOUGH, LENGTH
-from hzsim.model.modules.nation import national_growth
-from hzsim.model.modules.ranked import OVER_NATION, RANK
+from hzsim.model.modules.nation import OVER_NATION, RANK, national_growth
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario

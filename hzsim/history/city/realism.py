@@ -29,8 +29,8 @@ from hzsim.history.reference.comparisons import (
     similar,
     slowdown,
 )
-from hzsim.model.modules.growth.production import income_ppp_fact, tfp_growth
-from hzsim.model.modules.growth.standard import capital_output_ratio
+from hzsim.model.modules.production import income_ppp_fact, tfp_growth
+from hzsim.model.modules.standard import capital_output_ratio
 from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span

@@ -5,9 +5,9 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.measures import PEOPLE
 from hzsim.model.arrays import before
-from hzsim.model.arrays.formulas import Formula, step
-from hzsim.model.cohorts import EXCESS, Cohorts, Course
-from hzsim.model.modules.parts import Assumption, Domain, Fact, Indicator, indicator, share_assumption
+from hzsim.model.arrays.cohorts import EXCESS, Cohorts, Course
+from hzsim.model.modules.formulas import indicator, step
+from hzsim.model.modules.parts import Assumption, Domain, Fact, Formula, Indicator, share_assumption
 from hzsim.model.modules.people import BALANCE
 from hzsim.units import CHILDREN, RATE_PER_MILLE, SHARE, TIMES
 

@@ -1,20 +1,21 @@
-"""The three kinds of thing a model is made of: facts, assumptions and indicators."""
+"""What is a model made of? Facts, assumptions and indicators, and the setting of an economy that they stand in."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from hzsim._typing import Array, Text, as_text
+from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, as_found, told
-from hzsim.measures import CHINA, PEOPLE, Measures, as_unit
-from hzsim.model.arrays.formulas import Formula, arguments, code_of, of_inputs
+from hzsim.measures import CHINA, PEOPLE, Measures
 from hzsim.units import RATE, SHARE, Unit, canonical, stated
 
 Kind: TypeAlias = Literal["rate", "level", "flow"]
+Formula: TypeAlias = Callable[..., Array]
 
 _LARGEST = 1e6
 _MOST_PERSONS = 1e10
@@ -77,11 +78,10 @@ class Domain:
 class Assumption:
     """A yearly rate, level or flow that a scenario sets.
 
-    `bounds` are the widest values that a solver looks at, in the assumption's unit, or multiples of a
-    fact (`bounds_of`) until a model is set in a base year; `domain` the widest that are drawn (None
-    for the usual ones of its kind); `decimals` is how many digits are shown. `observed` says whether
-    a scenario's known years are known of this assumption too; where not, every year is drawn. `usual` is its
-    path where a scenario states none.
+    `bounds` are the widest values that a solver looks at, in the assumption's unit, or multiples of a fact
+    (`bounds_of`) until a model is set in a base year; `domain` the widest that are drawn (None for the usual ones of
+    its kind); `decimals` is how many digits are shown. `observed` says whether a scenario's known years are known of
+    this assumption too; where not, every year is drawn. `usual` is its path where a scenario states none.
     """
 
     name: str
@@ -123,31 +123,21 @@ class Assumption:
 
         A flow that is not counted against a fact stays in its domain, which may give a share less than nothing.
         """
-        if self.unit == SHARE:
-            return min(0.0, self._own_domain[0]) if self._has_own_domain else 0.0
-        return {"rate": -0.9, "level": 0.0, "flow": self._own_domain[0]}[self.kind]
+        return self._sensible[0]
 
     @property
     def highest(self) -> float:
         """The largest value that makes sense: 300% for a rate, all for a share."""
-        return (
-            1.0 if self.unit == SHARE else {"rate": 3.0, "level": self._largest, "flow": self._own_domain[1]}[self.kind]
-        )
+        return self._sensible[1]
 
     @property
-    def _largest(self) -> float:
-        return _MOST_PERSONS / 10**self.unit.size if self.unit.dimension == PEOPLE.dimension else _LARGEST
-
-    @property
-    def _has_own_domain(self) -> bool:
-        return self.kind == "flow" and self.domain is not None and self.domain.of is None
-
-    @property
-    def _own_domain(self) -> tuple[float, float]:
-        """The ends of the domain in the unit, those of no use where it is counted against a fact."""
-        if self.domain is None or not self._has_own_domain:
-            return -self._largest, self._largest
-        return self.domain.low, self.domain.high
+    def _sensible(self) -> tuple[float, float]:
+        largest = _MOST_PERSONS / 10**self.unit.size if self.unit.dimension == PEOPLE.dimension else _LARGEST
+        own = self.domain if self.kind == "flow" and self.domain is not None and self.domain.of is None else None
+        if self.unit == SHARE:
+            return 0.0 if own is None else min(0.0, own.low), 1.0
+        flow = (-largest, largest) if own is None else (own.low, own.high)
+        return {"rate": (-0.9, 3.0), "level": (0.0, largest), "flow": flow}[self.kind]
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """Go to other processes by name where it is one of the registry's, so that it stays the same there."""
@@ -167,15 +157,16 @@ class Assumption:
 
     def check_path(self, path: Sequence[float]) -> None:
         """Raise BadValue for the first value of a path that `check` refuses."""
-        lowest, highest = self.lowest, self.highest
+        lowest, highest = self._sensible
         for value in path:
             if not lowest < value <= highest:
                 self.check(value)
 
     def check(self, value: float, written: str = "") -> None:
         """Raise BadValue unless a value is above `lowest` and at most `highest`."""
-        if not self.lowest < value <= self.highest:
-            lowest, highest = (canonical(limit, self.unit) for limit in (self.lowest, self.highest))
+        low, high = self._sensible
+        if not low < value <= high:
+            lowest, highest = canonical(low, self.unit), canonical(high, self.unit)
             expected = "expected {name} above {lowest}, at most {highest}"
             raise BadValue(told(expected, name=self.name, lowest=lowest, highest=highest), written or f"{value:g}")
 
@@ -201,22 +192,26 @@ _DOMAINS: Mapping[Kind, Domain] = {
 """What is drawn of an assumption that declares no domain of its own."""
 
 
+@cache
+def arguments(formula: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names of a function's arguments."""
+    return tuple(inspect.signature(formula).parameters)
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """An output: a pure formula whose argument names are its inputs, with all that describes it.
 
-    Arguments are other indicators, assumptions (arrays that broadcast to (draws, years)) or
-    facts of the base year (`base_...`: floats, and arrays of their years for histories), and what is known
-    of assumptions (`known_...`). `lever` is the assumption that moves the
-    indicator by default; `averaged` marks growth rates, which a target over several years
-    judges by their compound average; `history` names the observed series in `data/history.csv`.
-    An argument with a default is an input of models in which a module provides it: `optional`; or it holds what a
-    `step` makes of inputs. An
-    indicator that takes an assumption's place says by `through` how its lever brings a value
-    of it: a function of that value and of other inputs by name. One at current prices says by
-    `constant` what it is at those of the base year: a function of indicators by name. One that a target makes of
-    a model's own (`made`: the function that did, and its arguments) says by `written` how such a target is
-    written; `cumulative` marks what a target over several years judges by the last of them.
+    Arguments are other indicators, assumptions (arrays that broadcast to (draws, years)) or facts of the base year
+    (`base_...`: floats, and arrays of their years for histories), and what is known of assumptions (`known_...`).
+    `lever` is the assumption that moves the indicator by default; `averaged` marks growth rates, which a target over
+    several years judges by their compound average; `history` names the observed series in `data/history.csv`. An
+    argument with a default is an input of models in which a module provides it: `optional`; or it holds what a `step`
+    makes of inputs. An indicator that takes an assumption's place says by `through` how its lever brings a value of
+    it: a function of that value and of other inputs by name. One at current prices says by `constant` what it is at
+    those of the base year: a function of indicators by name. One that a target makes of a model's own (`made`: the
+    function that did, and its arguments) says by `written` how such a target is written; `cumulative` marks what a
+    target over several years judges by the last of them.
     """
 
     name: str
@@ -259,10 +254,9 @@ class Indicator:
             return Indicator, tuple(getattr(self, part.name) for part in fields(self))
         place = getattr(self.formula, "__module__", ""), getattr(self.formula, "__qualname__", "")
         made = (*place, self.inputs, self.unit, self.decimals)
-        try:
+        found = None
+        with suppress(ImportError, AttributeError, TypeError, ValueError):
             found = _declared(*made)
-        except (ImportError, AttributeError, TypeError, ValueError):
-            found = None
         if found != self:
             hint = "declare it with @indicator at the top of a module"
             raise BadValue("expected an indicator that other processes can import", self.name, hint)
@@ -292,45 +286,3 @@ def _measured(part: Measured, measures: Measures) -> Measured:
     """Return a part in an economy's units, with the digits that these need."""
     unit = measures.unit(part.unit)
     return part if unit is part.unit else replace(part, unit=unit, decimals=measures.decimals(part.unit, part.decimals))
-
-
-def indicator(
-    *,
-    zh: str,
-    en: str,
-    unit: Unit | str,
-    decimals: int,
-    definition: Text | str,
-    source: Text | str,
-    lever: str | None = None,
-    averaged: bool = False,
-    history: str | None = None,
-    through: Formula | None = None,
-    constant: Formula | None = None,
-) -> Callable[[Formula], Indicator]:
-    """Turn a formula into an indicator of the same name; the options are the fields of `Indicator`.
-
-    `unit` is a `Unit`, a dimension such as `money`, or the name of a unit. Raises BadValue for a name that no unit has.
-    """
-    measured = as_unit(unit)
-
-    def declare(formula: Formula) -> Indicator:
-        """Return the indicator of a formula, whose arguments name its inputs."""
-        name: str = formula.__name__
-        whole = of_inputs(formula)
-        arguments = inspect.signature(whole).parameters.values()
-        inputs = tuple(one.name for one in arguments if one.default is one.empty)
-        optional = tuple(one.name for one in arguments if one.default is not one.empty)
-        return Indicator(
-            name, Text(zh, en), measured, decimals, whole, inputs, as_text(definition), as_text(source), lever,
-            averaged, history, through and of_inputs(through), optional, constant,
-        )  # fmt: skip
-
-    return declare
-
-
-def described(part: Part) -> list[str]:
-    """Return, as text, everything in a part that decides results: the declaration, and the code of a formula."""
-    if not isinstance(part, Indicator):
-        return [repr(part)]
-    return [part.name, part.unit.name, *part.inputs, code_of(part.formula)]

@@ -1,26 +1,18 @@
-"""The closed registry of modules: a scenario names them, never an import path."""
+"""The closed registry of modules, and the parts of a model joined: a scenario names modules, never an import path."""
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType, ModuleType
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from hzsim._typing import Text
-from hzsim.model.modules import (
-    ages,
-    city_and_province,
-    economy,
-    employment,
-    income_line,
-    industries,
-    innovation,
-    nation,
-    people,
-    revision,
-    work_and_trade,
-)
-from hzsim.model.modules.growth import energy, energy_levels, forward, implied, production, public, standard
+from hzsim.errors import BadValue, all_of, as_found, did_you_mean, told
+from hzsim.model.modules import ages, economy, energy, industries, nation, people, production, public, standard
 from hzsim.model.modules.parts import Assumption, Fact, Indicator, Part
+
+Named = TypeVar("Named", Assumption, Fact)
+Kind = TypeVar("Kind", Assumption, Fact, Indicator)
+Place: TypeAlias = ModuleType | Sequence[Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +41,34 @@ class Module:
 def gather(
     name: str,
     label: Text,
-    files: Iterable[ModuleType | Part],
-    headlines: tuple[str, ...],
-    beside: Mapping[str, Sequence[ModuleType | Part]] = MappingProxyType({}),
-    modes: Mapping[str, Sequence[ModuleType | Part]] = MappingProxyType({}),
+    places: Iterable[Place],
+    headlines: tuple[str, ...] = (),
+    beside: Mapping[str, Iterable[Place]] = MappingProxyType({}),
+    modes: Mapping[str, Iterable[Place]] = MappingProxyType({}),
 ) -> Module:
-    """Return the module made of parts, and of all that some files of this room declare, in their order.
+    """Return the module made of parts, and of what files of this room declare, in their order.
 
-    `headlines` names the indicators that are charted when nobody says which; `beside` has
-    what is added where another module is named too and not else, `modes` those of each way to use the module.
+    What a file lists in a tuple is not of the file's own module but of the one that names the tuple. `headlines`
+    names the indicators that are charted when nobody says which; `beside` has what is added where another module is
+    named too and not else, `modes` those of each way to use the module.
     """
+    parts = [part for place in places for part in (_declared(place) if isinstance(place, ModuleType) else place)]
     more = {**beside, **{in_mode(name, mode): made for mode, made in modes.items()}}
-    apart = [id(part) for made in more.values() for part in made]
-    parts = [part for part in _declared(files) if id(part) not in apart]
-    facts, assumptions, indicators = (_of_kind(kind, parts) for kind in (Fact, Assumption, Indicator))
-    extra = {other: gather(name, label, made, ()) for other, made in more.items()}
-    return Module(name, label, facts, assumptions, indicators, headlines, extra, tuple(modes))
+    extra = {other: gather(name, label, made) for other, made in more.items()}
+    facts, assumptions, indicators = of_kind(Fact, parts), of_kind(Assumption, parts), of_kind(Indicator, parts)
+    return Module(name, label, tuple(facts), tuple(assumptions), tuple(indicators), headlines, extra, tuple(modes))
 
 
-def _declared(files: Iterable[ModuleType | Part]) -> list[Any]:
-    """Return what stands in files and parts by themselves, each once and in order."""
-    found = (one for file in files for one in (vars(file).values() if isinstance(file, ModuleType) else [file]))
-    return [*{id(one): one for one in found}.values()]
+def _declared(file: ModuleType) -> list[Part]:
+    """Return what a file declares by itself."""
+    declared = vars(file).values()
+    listed = {id(part) for group in declared if isinstance(group, tuple) for part in group}
+    return [part for part in declared if isinstance(part, Part) and id(part) not in listed]
 
 
-def _of_kind(kind: type, parts: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(part for part in parts if isinstance(part, kind))
+def of_kind(kind: type[Kind], parts: Iterable[Part]) -> list[Kind]:
+    """Return the parts of a kind."""
+    return [part for part in parts if isinstance(part, kind)]
 
 
 def in_mode(module: str, mode: str) -> str:
@@ -88,57 +82,47 @@ _MODULES: Iterable[Module] = (
     gather(
         "core",
         Text("核心：经济、人口、创新", "core: economy, people, innovation"),
-        (economy, people, innovation),
-        headlines=("gdp", "gdp_per_capita_usd", "population", "rd_intensity"),
+        (economy, people, economy.INNOVATION),
+        ("gdp", "gdp_per_capita_usd", "population", "rd_intensity"),
     ),
-    gather("province", Text("城市与全省", "city and province"), (city_and_province,), headlines=("province_share",)),
+    gather("province", Text("城市与全省", "city and province"), (industries.PROVINCE,), ("province_share",)),
     gather(
         "industries",
         Text("产业、就业、外贸与零售", "industries, employment, trade and retail"),
-        (industries, work_and_trade),
-        headlines=("digital_share", "culture_va", "productivity"),
+        (industries,),
+        ("digital_share", "culture_va", "productivity"),
     ),
     gather(
         "nation",
         Text("全国与快于全国的幅度", "nation and lead"),
         (nation,),
-        headlines=("real_growth",),
-        beside={"province": (nation.province_lead, nation.province_growth)},
+        ("real_growth",),
+        beside={"province": (nation.PROVINCE,)},
     ),
-    gather(
-        "ages",
-        Text("分年龄人口", "people by age"),
-        (ages,),
-        headlines=("natural_increase", "people_15_59", "people_60"),
-    ),
+    gather("ages", Text("分年龄人口", "people by age"), (ages,), ("natural_increase", "people_15_59", "people_60")),
     gather(
         "employment",
         Text("就业与劳动生产率", "employment and productivity"),
-        (employment,),
-        headlines=("average_employed", "labour_productivity"),
+        (people.EMPLOYMENT,),
+        ("average_employed", "labour_productivity"),
     ),
-    gather("income_line", Text("高收入线", "high-income line"), (income_line,), headlines=("high_income_line",)),
-    gather("revision", Text("普查修订", "revision of the level"), (revision,), headlines=("revised_level",)),
+    gather("income_line", Text("高收入线", "high-income line"), (nation.INCOME_LINE,), ("high_income_line",)),
+    gather("revision", Text("普查修订", "revision of the level"), (economy.REVISION,), ("revised_level",)),
     gather(
         "production",
         Text("生产：资本、劳动、人力资本与全要素生产率", "production: capital, employment, human capital, TFP"),
-        (production,),
-        headlines=("tfp_contribution",),
-        modes={"implied": (standard, implied), "forward": (standard, forward), "public": (public,)},
+        ((industries.employment_growth,), production),
+        ("tfp_contribution",),
+        modes={"implied": (standard, standard.IMPLIED), "forward": (standard, standard.FORWARD), "public": (public,)},
     ),
-    gather(
-        "energy",
-        Text("能源与碳排放", "energy and carbon"),
-        (energy,),
-        headlines=("carbon_intensity", "emissions_index"),
-    ),
+    gather("energy", Text("能源与碳排放", "energy and carbon"), (energy,), ("carbon_intensity", "emissions_index")),
     gather(
         "energy_levels",
         Text("能源消费与碳排放总量", "levels of energy use and emissions"),
-        (energy_levels,),
-        headlines=("emissions",),
+        (energy.LEVELS,),
+        ("emissions",),
     ),
-    gather(TABLED, Text("规划指标表的其他指标", "other indicators of a plan's table"), (), headlines=()),
+    gather(TABLED, Text("规划指标表的其他指标", "other indicators of a plan's table"), ()),
 )
 MODULES = MappingProxyType({module.name: module for module in _MODULES})
 _ALL = [part for module in _MODULES for part in (module, *module.beside.values())]
@@ -168,3 +152,70 @@ def computed_by(names: Collection[str], modes: Mapping[str, str] = MappingProxyT
         for part in module.indicators
         if part.name in ASSUMPTIONS
     }
+
+
+def complete(part: Indicator, provided: Container[str]) -> Indicator:
+    """Return an indicator with those of its optional inputs that the model provides."""
+    more = tuple(name for name in part.optional if name in provided)
+    return replace(part, inputs=(*part.inputs, *more)) if more else part
+
+
+def own_part(part: Any) -> Part:
+    """Return a part of a caller's own; BadValue for what is none, such as a function that was not declared."""
+    if isinstance(part, Indicator | Assumption | Fact):
+        return part
+    name = getattr(part, "__name__", as_found(part))
+    hint = (
+        told("write @hz.indicator(...) above def {name}", name=name)
+        if callable(part)
+        else "@hz.indicator(...) makes one"
+    )
+    raise BadValue("expected indicators, assumptions or facts as a model's own", name, hint)
+
+
+INDICATOR, ASSUMPTION = told("indicator"), told("assumption")
+KINDS: dict[type, str] = {Indicator: INDICATOR, Assumption: ASSUMPTION, Fact: told("fact")}
+
+
+def joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named]:
+    """Return the registry's parts and a caller's own by name; BadValue when one would take another's place."""
+    found = dict(known)
+    for part in own:
+        if part.name in found:
+            expected = told("expected each {kind} to have a name of its own", kind=KINDS[type(part)])
+            raise BadValue(expected, part.name, "choose another name")
+        found[part.name] = part
+    return found
+
+
+def of_modules(names: Sequence[str], modes: Mapping[str, str]) -> list[Indicator]:
+    """Return the indicators of some modules; BadValue when two of them compute one name."""
+    declared: dict[str, tuple[str, Indicator]] = {}
+    named = with_modes(names, modes)
+    for name in names:
+        for part in (part for module in _module(name).among(named) for part in module.indicators):
+            other, _ = declared.setdefault(part.name, (name, part))
+            if other != name:
+                raise BadValue(
+                    told("expected one module that computes {name}", name=part.name),
+                    all_of((other, name)),
+                    "name one of the two",
+                )
+    return [part for _, part in declared.values()]
+
+
+def modes_of(names: Sequence[str], modes: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the modes in which modules are used; BadValue for a mode that a module does not have."""
+    for name, mode in modes.items():
+        known = _module(name).modes
+        if name not in names:
+            raise BadValue("expected a mode of a module that is named", name, told("add {name} to modules:", name=name))
+        if mode not in known:
+            raise BadValue(told("expected a mode of {name}", name=name), mode, did_you_mean(mode, known))
+    return MappingProxyType({name: mode for name, mode in modes.items() if mode != _module(name).modes[0]})
+
+
+def _module(name: str) -> Module:
+    if name not in MODULES:
+        raise BadValue("expected a module", name, did_you_mean(name, MODULES))
+    return MODULES[name]

@@ -8,9 +8,8 @@ import numpy as np
 from hzsim.errors import BadValue, told
 from hzsim.files.locations import origin
 from hzsim.files.text import read_text
-from hzsim.model.modules.nation import national_growth
+from hzsim.model.modules.nation import RANK, Field, field_of, lead_name, national_growth, rank_indicator
 from hzsim.model.modules.parts import Indicator
-from hzsim.model.modules.ranked import RANK, Field, field_of, lead_name, rank_indicator
 from hzsim.plan.cities.beside import beside_nation, nation_beside, tied_nation
 from hzsim.plan.cities.ranking import central_leads, check_measures
 from hzsim.plan.cities.rivals import rivals_file, rivals_in

@@ -20,9 +20,8 @@ from hzsim.history.city.region_forecast import forecast_lead
 from hzsim.history.city.series import History, growth_series, history_of
 from hzsim.history.reference.outside_forecasts import latest_outlooks, mean_outlook, read_outlooks
 from hzsim.model.model import Model
-from hzsim.model.modules.nation import national_growth
+from hzsim.model.modules.nation import OVER_NATION, gdp_over_nation, national_growth
 from hzsim.model.modules.parts import Part
-from hzsim.model.modules.ranked import OVER_NATION, gdp_over_nation
 from hzsim.plan.cities.rivals import CITY_GROWTH
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.uncertainty import Follower, Uncertainty, correlations_among

@@ -16,8 +16,7 @@ from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
 from hzsim.measures import CHINA, MONEY
-from hzsim.model.modules.nation import growth_lead, national_growth
-from hzsim.model.modules.ranked import lead_name
+from hzsim.model.modules.nation import growth_lead, lead_name, national_growth
 from hzsim.plan.cities.beside import OWN_NATION, NationForecast, nation_beside, with_nation
 from hzsim.plan.cities.rivals import Rival, rivals_of
 from hzsim.plan.cities.standing import Cities, Keeping

@@ -19,8 +19,7 @@ from hzsim.history.city.series import NATION, History, Observation, growth_serie
 from hzsim.history.reference.parameters import USUAL_GROWTH, LeadParameters, read_lead_parameters
 from hzsim.history.reference.records import LEAD_SPREAD_LIMITS, TYPICAL, LeadRecords
 from hzsim.measures import MONEY
-from hzsim.model.modules.nation import growth_lead, national_growth
-from hzsim.model.modules.ranked import CITIES, RANK, Entrant, field_of, lead_name
+from hzsim.model.modules.nation import CITIES, RANK, Entrant, field_of, growth_lead, lead_name, national_growth
 from hzsim.scenario.parts.distributions import Distribution, Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span

@@ -9,9 +9,8 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.model.arrays import compound
-from hzsim.model.modules.nation import growth_lead, national_growth
+from hzsim.model.modules.nation import OVER_NATION, growth_lead, lead_name, national_growth
 from hzsim.model.modules.parts import Assumption
-from hzsim.model.modules.ranked import OVER_NATION, lead_name
 from hzsim.normal import ndtr, ndtri
 from hzsim.plan.cities.rivals import CITY_GROWTH, Rival
 from hzsim.questions.assessment import Odds

@@ -1,7 +1,7 @@
 """How sentences name a target: as something to reach, by when; short enough for a verdict."""
 
 from hzsim._typing import Language, Text
-from hzsim.model.modules.ranked import RANK_LABEL
+from hzsim.model.modules.nation import RANK_LABEL
 from hzsim.scenario.parts.phrases import stated_decimals, target_phrase, value_name
 from hzsim.scenario.parts.targets import WITHIN, Several, Target
 from hzsim.scenario.parts.years import Span

@@ -8,8 +8,8 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import NOTHING, BadValue, all_of, told
+from hzsim.model.modules.nation import RANK, field_of
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.model.modules.ranked import RANK, field_of
 from hzsim.scenario.parts.targets import Target, among
 from hzsim.scenario.parts.years import Span, parse_span
 from hzsim.scenario.scenario import Scenario

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.model.model import Model
+from hzsim.model.modules.nation import RANK_LABEL
 from hzsim.model.modules.parts import Part
-from hzsim.model.modules.ranked import RANK_LABEL
 from hzsim.scenario.parts.targets import WITHIN, Several, Target
 from hzsim.units import Unit, canonical, display
 

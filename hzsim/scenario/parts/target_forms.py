@@ -8,8 +8,8 @@ from typing import Any, TypeAlias, get_args
 
 from hzsim.errors import BadValue, as_found, did_you_mean, told
 from hzsim.model.model import Model
+from hzsim.model.modules.nation import CITIES, RANK, RANK_UNIT, Field, against_place, field_of
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.model.modules.ranked import CITIES, RANK, RANK_UNIT, Field, against_place, field_of
 from hzsim.scenario.parts.made import adds_up_to_growth, against, beside, share_in
 from hzsim.scenario.parts.targets import WITHIN, Judged, Kind, Several, Target
 from hzsim.scenario.parts.years import Span, parse_span

@@ -9,8 +9,8 @@ import numpy as np
 
 from hzsim._typing import Array, BoolArray, Text
 from hzsim.errors import BadValue, told
+from hzsim.model.modules.nation import Field, against_place, place_of
 from hzsim.model.modules.parts import Indicator
-from hzsim.model.modules.ranked import Field, against_place, place_of
 from hzsim.scenario.parts.made import stacked
 from hzsim.scenario.parts.years import Span
 from hzsim.units import canonical

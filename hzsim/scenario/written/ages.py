@@ -16,7 +16,7 @@ from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.files.text import Location, SourceFile
 from hzsim.files.yaml_reader import Document, read_yaml
 from hzsim.measures import PEOPLE, Measures
-from hzsim.model.cohorts.single_ages import ages_between, rake
+from hzsim.model.arrays.single_ages import ages_between, rake
 from hzsim.scenario.parts.baseline import Baseline
 from hzsim.scenario.parts.phrases import value_name
 from hzsim.scenario.parts.years import Span

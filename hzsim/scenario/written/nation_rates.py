@@ -19,8 +19,8 @@ from hzsim._typing import Array
 from hzsim.errors import InvalidInput, Message, Problem, told
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
-from hzsim.model.cohorts import Cohorts
-from hzsim.model.cohorts.single_ages import at_single_ages, fertility_by_age, hazards
+from hzsim.model.arrays.cohorts import Cohorts
+from hzsim.model.arrays.single_ages import at_single_ages, fertility_by_age, hazards
 from hzsim.scenario.parts.years import Span
 
 _COLUMNS = ("indicator", "period", "sex", "age", "value")

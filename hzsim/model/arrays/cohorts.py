@@ -20,7 +20,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.model.arrays import small_product
-from hzsim.model.cohorts.single_ages import ages_between, moving_by_age
+from hzsim.model.arrays.single_ages import ages_between, moving_by_age
 
 GROUPS: Mapping[str, tuple[int, int | None]] = MappingProxyType(
     {

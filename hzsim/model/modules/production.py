@@ -13,13 +13,10 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.errors import NOTHING, BadValue, told
 from hzsim.measures import USD
-from hzsim.model.arrays.formulas import step
-from hzsim.model.modules.growth.capital import Capital
-from hzsim.model.modules.parts import Domain, Fact, Facts, indicator, rate_assumption, share_assumption
-from hzsim.model.modules.work_and_trade import employment_growth
+from hzsim.model.arrays.capital import Capital
+from hzsim.model.modules.formulas import indicator, step
+from hzsim.model.modules.parts import Domain, Fact, Facts, rate_assumption, share_assumption
 from hzsim.units import RATE, SHARE, YEARS, canonical
-
-__all__ = ["employment_growth"]
 
 STANDARD_MODEL = Text(
     "世界银行长期增长模型（标准模型）；增长核算见 Solow（1957）",

@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.model.arrays.formulas import step
-from hzsim.model.modules.growth.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
-from hzsim.model.modules.growth.production import base_ratio, contribution, labour_factor, part_of, ratio_of_capital
-from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator, share_assumption
+from hzsim.model.arrays.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
+from hzsim.model.modules.formulas import indicator, step
+from hzsim.model.modules.parts import Assumption, Domain, Fact, share_assumption
+from hzsim.model.modules.production import base_ratio, contribution, labour_factor, part_of, ratio_of_capital
 from hzsim.units import RATE, SHARE, YEARS
 
 EXTENSION = Text(

@@ -1,1 +1,0 @@
-"""What growth is made of, and what it uses: production, energy and carbon."""
