@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text
 from hzsim.model.modules.parts import Assumption, Indicator
@@ -18,14 +18,16 @@ from hzsim.present.words.phrases import (
     residual_phrase,
 )
 from hzsim.present.words.quotes import Cited
-from hzsim.questions.assessment import ChanceAssessment, Odds, TargetChance
 from hzsim.scenario.parts.phrases import label_with_unit, target_phrase
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
-from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.drawing import Sampling
-from hzsim.simulation.projection import Simulation
 from hzsim.units import NUMBER, SHARE, Unit, difference, difference_unit, display
+
+if TYPE_CHECKING:
+    from hzsim.questions.assessment import ChanceAssessment, Odds, TargetChance
+    from hzsim.scenario.scenario import Scenario
+    from hzsim.simulation.draws.drawing import Sampling
+    from hzsim.simulation.projection import Simulation
 
 Item = TypeVar("Item")
 Words: TypeAlias = Text | Callable[[Language], str]
@@ -98,12 +100,12 @@ class Chance:
         return cls(probability, error or 0.0)
 
     @classmethod
-    def of_all(cls, assessment: ChanceAssessment) -> "Chance":
+    def of_all(cls, assessment: "ChanceAssessment") -> "Chance":
         """Return the probability of all targets together."""
         return cls(assessment.joint, assessment.joint_standard_error)
 
     @classmethod
-    def of_target(cls, item: TargetChance | Odds) -> "Chance":
+    def of_target(cls, item: "TargetChance | Odds") -> "Chance":
         """Return the probability of a target, or of several."""
         return cls(item.probability, item.standard_error)
 
@@ -166,12 +168,12 @@ def residual_of(value: float, target: Target) -> Quantity:
     return Quantity(value, part.unit, part.decimals + 1, lambda language: residual_phrase(value, part, language))
 
 
-def made_with(scenario: Scenario, sampling: Simulation | Sampling) -> Words:
+def made_with(scenario: "Scenario", sampling: "Simulation | Sampling") -> Words:
     """Return how draws of a scenario were made, as words."""
     return lambda language: drawing_of(scenario, sampling, language)
 
 
-def sampling_facts(sampling: Sampling | None) -> dict[str, Any]:
+def sampling_facts(sampling: "Sampling | None") -> dict[str, Any]:
     """Return draws, seed and sampler, which stand in every record beside probabilities; None where nothing is drawn."""
     return {name: getattr(sampling, name, None) for name in ("draws", "seed", "sampler")}
 

@@ -3,15 +3,17 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hzsim._typing import Language, Text
-from hzsim.history.assessments import Assessments
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.words.phrases import decimals_beside, error_phrase, percent, rough_percent, safe
 from hzsim.scenario.parts.phrases import value_names
 from hzsim.scenario.parts.targets import Target
 from hzsim.units import NUMBER, SHARE, display
+
+if TYPE_CHECKING:
+    from hzsim.history.assessments import Assessments
 
 PLACES = {"scenario": "", "record": "on_track_record", "best": "best"}
 """How places of a number begin, by the centre that it is on."""
@@ -51,7 +53,7 @@ class Cited:
         return f"{self._place}.{name}" if self._place else str(name)
 
 
-def cited(assessments: Assessments) -> dict[str, Cited]:
+def cited(assessments: "Assessments") -> dict[str, Cited]:
     """Return the assessments by centre, each to be quoted; those of the scenario's own centre have bare places."""
     return {centre: Cited(one, PLACES[centre]) for centre, one in assessments.by_centre.items()}
 
