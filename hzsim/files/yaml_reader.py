@@ -6,7 +6,6 @@ scalars stay text, because `5.4%` and `2025-2030` get their meaning from the sch
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ _LONGEST_KEY = 1024
 DEEPEST = 20
 _TOO_DEEP = told("expected at most {most} levels of nesting", most=DEEPEST)
 MOST_NODES = 20_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -227,12 +227,9 @@ class _Builder:
     def text(self, event: yaml.Event, at: Location) -> str:
         """Return the text of a scalar; raises InvalidInput for a control character in it."""
         written = str(getattr(event, "value", ""))
-        control = next(
-            (character for character in written if unicodedata.category(character) == "Cc" and character not in "\n\t"),
-            None,
-        )
+        control = _CONTROL.search(written)
         if control is not None:
-            found = told("the control character {code:#04x}", code=ord(control))
+            found = told("the control character {code:#04x}", code=ord(control[0]))
             raise self.refusal(event, "expected printable text", found, key_of(at))
         return written
 
