@@ -55,8 +55,8 @@ from hzsim.plan.verbs import check as check
 from hzsim.plan.verbs import diff as diff
 from hzsim.plan.verbs import indicators as indicators
 from hzsim.plan.verbs import review as review
-from hzsim.present.answers.batch import Batch as Batch
-from hzsim.present.answers.project_folder import Project as Project
+from hzsim.present.answers.written import Batch as Batch
+from hzsim.present.answers.written import Project as Project
 from hzsim.present.charts.ages import ages_chart as ages_chart
 from hzsim.present.charts.backtest import coverage_chart as coverage_chart
 from hzsim.present.charts.conditions import conditions_chart as conditions_chart

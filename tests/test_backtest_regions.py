@@ -27,7 +27,7 @@ from hzsim.history.reference.parameters import Estimates, LeadParameters, Outsid
 from hzsim.history.reference.pooled import PooledTable
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.history.backtest import other_tables
-from hzsim.present.answers.history.backtest_records import backtest_records
+from hzsim.present.answers.history.score import backtest_records
 from hzsim.present.charts.backtest import coverage_chart
 from hzsim.present.forms.sheet import Sheet
 from hzsim.present.forms.style import render

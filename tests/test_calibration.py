@@ -17,7 +17,7 @@ from hzsim.history.estimation.panel import episodes
 from hzsim.history.reference.classes import CityGrowth, Tie, read_city_growth, read_classes, read_ties
 from hzsim.history.reference.comparisons import LENGTHS, read_followed, similar
 from hzsim.present.answers import sheet_of
-from hzsim.present.answers.history.calibration import uncertainty_file
+from hzsim.present.answers.history.record import uncertainty_file
 from hzsim.present.forms.formats import to_csv
 from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
 from hzsim.scenario.written.defaults import read_default_uncertainty

@@ -14,8 +14,8 @@ from hzsim.cli import main
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.compare import required_value
 from hzsim.present.charts.probabilities import panels_chart
-from hzsim.present.words.questions import share_phrase
-from hzsim.present.words.wrapping import folded
+from hzsim.present.words.letters import folded
+from hzsim.present.words.messages import share_phrase
 from hzsim.questions.comparison import Comparison
 from hzsim.scenario.changes import with_changes
 from hzsim.scenario.sweeps import parse_sweep

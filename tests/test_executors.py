@@ -27,7 +27,7 @@ from hzsim.cli import main
 from hzsim.errors import Problem
 from hzsim.files.locations import shipped
 from hzsim.measures import MONEY
-from hzsim.present.answers.history.backtest_records import backtest_records
+from hzsim.present.answers.history.score import backtest_records
 from hzsim.simulation.draws.blocks import SIZE
 from hzsim.simulation.draws.executors import _attempt, in_order
 from hzsim.simulation.draws.executors import processes as pool_of_processes

@@ -395,8 +395,8 @@ _OWN_CONVENTIONS = {
     "hzsim.history.start.figures": "a place whose figures are the yuan's",
     "hzsim.history.start.start": "cities of China, and sources of the yuan's rate",
     "hzsim.present.answers.history.target_rates": "base rates of Chinese targets",
-    "hzsim.present.answers.plan.rank": "a ranking is among cities of China",
-    "hzsim.present.words.wrapping": "where Chinese lines may not break",
+    "hzsim.present.answers.rank": "a ranking is among cities of China",
+    "hzsim.present.words.letters": "where Chinese lines may not break",
 }
 """Modules whose texts may name the yuan, 万人 or Hangzhou, and why."""
 

@@ -21,7 +21,7 @@ from hzsim.errors import BadValue, InvalidInput, Problem, TooFew, told
 from hzsim.files.locations import shipped
 from hzsim.model.model import Model
 from hzsim.model.modules.registry import MODULES as MODULE_NAMES
-from hzsim.present.words.wrapping import folded
+from hzsim.present.words.letters import folded
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 PO = catalogue.read()

@@ -15,8 +15,8 @@ from hzsim._typing import Array
 from hzsim.cli import main
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.questions.frontier import evenly
+from hzsim.present.words.messages import share_phrase
 from hzsim.present.words.phrases import probability_phrase
-from hzsim.present.words.questions import share_phrase
 from hzsim.questions.lever.odds import JointProbability
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.distributions import Normal

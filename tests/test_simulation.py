@@ -12,7 +12,7 @@ import hzsim as hz
 from hzsim._typing import Array
 from hzsim.model.modules.parts import Kind
 from hzsim.present.answers import sheet_of
-from hzsim.present.answers.project import sheet
+from hzsim.present.answers.scenario import projection_sheet
 from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT, Triangular, TwoPieceNormal, Uniform
 from hzsim.scenario.parts.uncertainty import Follower
 from hzsim.simulation.draws.blocks import Block
@@ -300,7 +300,7 @@ def test_a_central_path_that_is_not_the_median_says_so(
     drawn = hz.simulate(scenario, 50_000)
     central = float(hz.project(scenario)["gdp"][0, -1])
     assert drawn.statistics("gdp")["p50"][-1] == pytest.approx(central * math.exp(6 * median), rel=2e-3)
-    table = sheet(hz.project(scenario), drawn).view("en").text()
+    table = projection_sheet(hz.project(scenario), drawn).view("en").text()
     assert "is not the median: the uncertainty of Real growth is not symmetric" in table
     assert table.count("└ median") == 7  # GDP at both prices and in dollars, growth, per head twice, R&D intensity
     answer = hz.require(scenario, "real_growth", "gdp >= 30000 in 2030")

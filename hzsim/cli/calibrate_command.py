@@ -70,7 +70,7 @@ def _uncertainty(entity: str | None, until: int | None, format_: str, language: 
     """
     from hzsim.history.city.calibration import calibrate
     from hzsim.present.answers import sheet_of
-    from hzsim.present.answers.history.calibration import narrowed, uncertainty_file
+    from hzsim.present.answers.history.record import narrowed, uncertainty_file
 
     found = calibrate(entity=entity, until=until)
     sheet = sheet_of(found)

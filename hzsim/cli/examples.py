@@ -100,7 +100,7 @@ def start(language: Language) -> str:
 
 
 def _steps(language: Language) -> Iterator[str]:
-    from hzsim.present.words.wrapping import folded
+    from hzsim.present.words.letters import folded
 
     for call, words in zip(FIRST, WHY, strict=True):
         yield f"\n  {call}"

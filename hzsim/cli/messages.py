@@ -122,6 +122,6 @@ class ChineseHelp(click.HelpFormatter):
 
 def _lines(text: str, width: int) -> list[str]:
     """Return text in lines of so many columns."""
-    from hzsim.present.words.wrapping import folded
+    from hzsim.present.words.letters import folded
 
     return folded(text, width).split("\n")

@@ -16,10 +16,10 @@ def command(file: str, changes: Sequence[str], output: Output) -> None:
 
     Where an uncertainty is not symmetric that is not the median: the table has the medians beside it.
     """
-    from hzsim.present.answers.project import sheet
+    from hzsim.present.answers.scenario import projection_sheet
     from hzsim.simulation.projection import project
     from hzsim.simulation.simulating import simulate
 
     scenario = read(file, changes)
     drawn = simulate(scenario) if scenario.skewed and output.format not in ("csv", "json") else None
-    show(sheet(project(scenario), drawn), output)
+    show(projection_sheet(project(scenario), drawn), output)

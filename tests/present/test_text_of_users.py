@@ -34,8 +34,7 @@ from hzsim.present.forms.excel.cells import title_text
 from hzsim.present.forms.formats import to_json
 from hzsim.present.forms.style import Format, render
 from hzsim.present.forms.web_page import json_for_html
-from hzsim.present.words.letters import letter_columns, plain_text, shortened
-from hzsim.present.words.wrapping import fitting_lines, folded
+from hzsim.present.words.letters import fitting_lines, folded, letter_columns, plain_text, shortened
 from hzsim.questions.conditions import Condition
 
 from .pictures import check_picture

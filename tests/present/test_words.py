@@ -12,8 +12,8 @@ from hzsim.present.charts.headings import headings, text_width
 from hzsim.present.charts.scale import scale_of
 from hzsim.present.forms.sheet import Caption
 from hzsim.present.forms.style import new_figure, style
+from hzsim.present.words.letters import folded
 from hzsim.present.words.phrases import probability_phrase, provenance, shown_beside
-from hzsim.present.words.wrapping import folded
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.phrases import goal_phrase, inequality_phrase, label_with_unit, target_phrase
 from hzsim.scenario.parts.target_forms import read_target

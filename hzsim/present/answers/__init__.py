@@ -14,49 +14,49 @@ if TYPE_CHECKING:
     from hzsim.present.forms.sheet import Sheet
 
 SHEETS = {
-    "Assessment": "assess",
-    "Assessments": "assess",
-    "Attribution": "questions.explain",
-    "Backtest": "history.backtest",
-    "Batch": "batch",
-    "BreakEven": "questions.slack",
-    "BreakEvens": "questions.slack",
-    "Briefing": "assess",
-    "Calibration": "history.calibration",
-    "Checks": "plan.check",
-    "Comparison": "compare",
-    "Conditions": "questions.conditions",
-    "Effort": "questions.effort",
-    "Elicitation": "questions.elicit",
-    "Entered": "history.entered",
-    "Forecast": "history.forecast",
-    "Freeze": "history.score",
-    "Frontier": "questions.frontier",
-    "History": "history.observed",
-    "Lookbacks": "plan.review",
-    "Pace": "history.pace",
-    "Panel": "history.observed",
-    "Plan": "plan.review",
-    "Project": "project_folder",
-    "Projection": "project",
-    "Ranking": "plan.rank",
-    "Realism": "history.realism",
-    "RegionForecast": "history.forecast",
-    "RegionalBacktest": "history.backtest",
-    "Requirement": "questions.require",
-    "RequirementCurve": "questions.curve",
-    "RequirementCurves": "questions.curve",
-    "Revisions": "plan.diff",
-    "Scenario": "scenario",
-    "Schema": "scenario",
-    "Score": "history.score",
-    "Sensitivity": "questions.sensitivity",
-    "Simulation": "simulate",
-    "TabledIndicators": "plan.indicators",
-    "Timing": "questions.when",
-    "Tracking": "history.track",
+    "Assessment": "assess:sheet",
+    "Assessments": "assess:sheet",
+    "Attribution": "questions.explain:sheet",
+    "Backtest": "history.backtest:sheet",
+    "Batch": "written:batch_sheet",
+    "BreakEven": "questions.lever:slack_sheet",
+    "BreakEvens": "questions.lever:slack_sheet",
+    "Briefing": "assess:sheet",
+    "Calibration": "history.record:calibration_sheet",
+    "Checks": "check:check_sheet",
+    "Comparison": "compare:sheet",
+    "Conditions": "questions.conditions:sheet",
+    "Effort": "questions.effort:sheet",
+    "Elicitation": "questions.elicit:sheet",
+    "Entered": "written:entered_sheet",
+    "Forecast": "history.record:forecast_sheet",
+    "Freeze": "history.score:frozen_sheet",
+    "Frontier": "questions.frontier:sheet",
+    "History": "history.record:history_sheet",
+    "Lookbacks": "check:review_sheet",
+    "Pace": "history.pace:sheet",
+    "Panel": "history.record:panel_sheet",
+    "Plan": "check:plan_sheet",
+    "Project": "written:project_sheet",
+    "Projection": "scenario:projection_sheet",
+    "Ranking": "rank:sheet",
+    "Realism": "history.realism:sheet",
+    "RegionForecast": "history.record:forecast_sheet",
+    "RegionalBacktest": "history.backtest:sheet",
+    "Requirement": "questions.lever:requirement_sheet",
+    "RequirementCurve": "questions.curve:sheet",
+    "RequirementCurves": "questions.curve:sheet",
+    "Revisions": "diff:sheet",
+    "Scenario": "scenario:scenario_sheet",
+    "Schema": "scenario:schema_sheet",
+    "Score": "history.score:score_sheet",
+    "Sensitivity": "questions.sensitivity:sheet",
+    "Simulation": "scenario:simulation_sheet",
+    "TabledIndicators": "indicators:sheet",
+    "Timing": "questions.lever:timing_sheet",
+    "Tracking": "history.track:sheet",
 }
-"""The module of each class whose `sheet` says what an answer holds."""
+"""The module and the function that say what an answer of each class holds; beside it may be a shorter one, `brief`."""
 CHARTS = {
     "Attribution": "influence:waterfall_chart",
     "BreakEvens": "levers:slack_chart",
@@ -83,7 +83,8 @@ def kind_of(answer: object) -> str | None:
 
 def sheet_of(answer: object) -> "Sheet":
     """Return the sheet of an answer; KeyError for what has none."""
-    found: Sheet = _module(answer).sheet(answer)
+    module, name = _home(answer)
+    found: Sheet = getattr(module, name)(answer)
     return found
 
 
@@ -100,13 +101,14 @@ def document_of(answer: Any) -> "Sheet":
 
 def brief_of(answer: object) -> "Sheet":
     """Return the sheet that a notebook and `print` show: the answer's own, or a shorter one."""
-    module = _module(answer)
-    found: Sheet = getattr(module, "brief", module.sheet)(answer)
+    module, name = _home(answer)
+    found: Sheet = getattr(module, name.replace("sheet", "brief"), getattr(module, name))(answer)
     return found
 
 
-def _module(answer: object) -> Any:
-    return import_module(f"hzsim.present.answers.{SHEETS[kind_of(answer) or '']}")
+def _home(answer: object) -> tuple[Any, str]:
+    module, _, name = SHEETS[kind_of(answer) or ""].partition(":")
+    return import_module(f"hzsim.present.answers.{module}"), name
 
 
 def chart_of(answer: Any, language: Language, **look: "Unpack[Look]") -> "Figure":

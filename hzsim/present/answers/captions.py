@@ -14,14 +14,14 @@ from hzsim.model.modules.parts import Indicator
 from hzsim.present.answers.report import PROBABILITIES, VERDICTS
 from hzsim.present.forms.sheet import Caption
 from hzsim.present.forms.values import Words, spoken
-from hzsim.present.words.goals import years_name
+from hzsim.present.words.goals import NOTHING, all_of, years_name
 from hzsim.present.words.messages import (
-    NOTHING,
     Odds,
     about,
     between,
     called,
     centred,
+    chance_phrase,
     exact_odds,
     joined,
     lowered,
@@ -30,8 +30,6 @@ from hzsim.present.words.messages import (
     target_words,
 )
 from hzsim.present.words.phrases import ALL_TARGETS, VALUE, any_drawn, decimals_beside, provenance
-from hzsim.present.words.questions import chance_phrase
-from hzsim.present.words.verdicts import all_of
 from hzsim.questions.assessment import Assessment
 from hzsim.questions.comparison import targets_of
 from hzsim.scenario.parts.phrases import value_name

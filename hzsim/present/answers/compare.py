@@ -12,7 +12,7 @@ from hzsim.present.answers.targets import TargetRow, target_columns, target_rows
 from hzsim.present.answers.verdict import opening
 from hzsim.present.forms.sheet import Block, Caption, Column, Part, Sheet, grid
 from hzsim.present.forms.values import Chance, Quantity, Value, Words
-from hzsim.present.words.letters import plain_text
+from hzsim.present.words.letters import folded, plain_text
 from hzsim.present.words.phrases import (
     MET,
     any_drawn,
@@ -22,7 +22,6 @@ from hzsim.present.words.phrases import (
     provenance,
     required_phrase,
 )
-from hzsim.present.words.wrapping import folded
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.comparison import Comparison, targets_of
 from hzsim.scenario.parts.phrases import target_phrase

@@ -6,20 +6,23 @@ from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.words import quotes
-from hzsim.present.words.goals import aside, goal_name, mid_sentence, years_name
-from hzsim.present.words.phrases import safe
-from hzsim.present.words.quotes import Cited, Finding, Quoted, cited, sentence
-from hzsim.present.words.verdicts import (
+from hzsim.present.words.goals import (
     LIKELY,
     NOTHING,
     SURE,
     all_of,
+    aside,
     basis_of,
+    goal_name,
+    mid_sentence,
     number_form,
     settled_form,
     start_form,
     way_form,
+    years_name,
 )
+from hzsim.present.words.phrases import safe
+from hzsim.present.words.quotes import Cited, Finding, Quoted, cited, sentence
 from hzsim.questions.assessment import TargetAssessment
 from hzsim.units import in_percent, said_difference
 

@@ -12,8 +12,7 @@ from hzsim.present.forms.look import palette
 from hzsim.present.forms.sheet import Caption
 from hzsim.present.forms.style import FAMILY
 from hzsim.present.forms.values import spoken
-from hzsim.present.words.letters import plain_text
-from hzsim.present.words.wrapping import fitting_lines
+from hzsim.present.words.letters import fitting_lines, plain_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from hzsim._typing import Language, Text
-from hzsim.present.answers.questions import slack as slack_answer
 from hzsim.present.answers.questions.effort import caption
+from hzsim.present.answers.questions.lever import drawn_rows, slack_caption
 from hzsim.present.charts.headings import headings, name_rows
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import new_figure, style, ticks
 from hzsim.present.words.goals import years_name
+from hzsim.present.words.letters import folded
 from hzsim.present.words.phrases import deviations
-from hzsim.present.words.wrapping import folded
 from hzsim.questions.least_effort import Effort, LeverEffort
 from hzsim.questions.lever.slack import BreakEven, BreakEvens
 from hzsim.scenario.parts.phrases import target_phrase, value_name
@@ -72,7 +72,7 @@ def slack_chart(found: BreakEvens, language: Language = "en", **look: Unpack[Loo
     without a break-even or a spread are named below. Takes `size` and `style` as all charts. Raises BadValue when
     there is nothing to draw.
     """
-    rows = slack_answer.drawn_rows(found)
+    rows = drawn_rows(found)
     slots = list(_slots(rows))
     with style(**look):
         figure, axes = new_figure(8.0, 1.8 + 0.32 * len(slots))
@@ -90,7 +90,7 @@ def slack_chart(found: BreakEvens, language: Language = "en", **look: Unpack[Loo
         axes.set_xlim(-side, side)
         axes.set_xticks([mark for mark in ticks(-reach, reach, 4) if abs(mark) <= reach])
         axes.grid(axis="x")
-        headings(figure, slack_answer.caption(found), language, axes)
+        headings(figure, slack_caption(found), language, axes)
     return figure
 
 

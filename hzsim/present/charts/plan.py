@@ -10,16 +10,14 @@ from hzsim.plan.relations.verdicts import COLOURS as VERDICT_COLOURS
 from hzsim.plan.relations.verdicts import VERDICTS, Verdict
 from hzsim.plan.review import Lookback
 from hzsim.plan.verbs import Checks, Lookbacks
-from hzsim.present.answers.plan.check import caption as check_caption
-from hzsim.present.answers.plan.check import charted, whole
-from hzsim.present.answers.plan.rank import caption as rank_caption
-from hzsim.present.answers.plan.review import caption as review_caption
+from hzsim.present.answers.check import charted, check_caption, review_caption, whole
+from hzsim.present.answers.rank import caption as rank_caption
 from hzsim.present.charts.headings import headings
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import new_figure, style
 from hzsim.present.words.letters import shortened
+from hzsim.present.words.messages import share_phrase
 from hzsim.present.words.plans import beside_unit, decimals_apart, stated_figure, statement_figure
-from hzsim.present.words.questions import share_phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,14 +6,14 @@ from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, told
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.verbs import TabledIndicators
-from hzsim.present.answers.plan.indicators import caption, covered, way
+from hzsim.present.answers.indicators import caption, covered, way
 from hzsim.present.charts.headings import headings
 from hzsim.present.charts.plan import MISSED, ROW_COLUMNS, label_rows
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import new_figure, style
 from hzsim.present.words.letters import shortened
+from hzsim.present.words.messages import chance_phrase
 from hzsim.present.words.plans import base_figure, beside_unit, dated, implied_decimals, statement_figure
-from hzsim.present.words.questions import chance_phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,8 +14,8 @@ from hzsim.present.charts.headings import grouped, headings, legend_label, wrapp
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.sheet import Caption
 from hzsim.present.forms.style import HATCHES, blank_figure, new_figure, style
+from hzsim.present.words.messages import chance_phrase
 from hzsim.present.words.phrases import ALL_TARGETS, BASES, percent
-from hzsim.present.words.questions import chance_phrase
 from hzsim.questions.assessment import Assessment, ChanceAssessment, TargetAssessment
 from hzsim.scenario.parts.phrases import target_phrase
 

@@ -14,9 +14,8 @@ from hzsim.present.charts.headings import End, grouped, headings, name_ends
 from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, Palette, palette
 from hzsim.present.forms.style import DASHES, MARKERS, new_figure, style
-from hzsim.present.words.letters import shortened
+from hzsim.present.words.letters import folded, shortened
 from hzsim.present.words.phrases import MEDIAN, VALUE
-from hzsim.present.words.wrapping import folded
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.parts.baseline import Baseline
 from hzsim.scenario.parts.targets import Target

@@ -9,13 +9,13 @@ from hzsim._typing import Array, Language, Text
 from hzsim.model.modules.parts import Assumption
 from hzsim.present.answers.questions import curve as curve_answer
 from hzsim.present.answers.questions import frontier as frontier_answer
-from hzsim.present.answers.questions import when as when_answer
+from hzsim.present.answers.questions.lever import timing_caption
 from hzsim.present.charts.headings import headings, legend_label
 from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import DASHES, MARKERS, new_figure, style, ticks
+from hzsim.present.words.messages import chance_phrase, share_phrase
 from hzsim.present.words.phrases import title_in_charts
-from hzsim.present.words.questions import chance_phrase, share_phrase
 from hzsim.questions.lever.curves import RequirementCurve, Timing
 from hzsim.questions.lever.frontier import Frontier
 from hzsim.questions.lever.reasons import lever_value
@@ -217,5 +217,5 @@ def timing_chart(timing: Timing, language: Language = "en", **look: Unpack[Look]
         axes.set_xticks(years[::-step], [timing.scenario.years.name(year) for year in years[::-step]])
         axes.yaxis.set_major_formatter("{x:.0f}%")
         axes.grid(axis="y")
-        headings(figure, when_answer.caption(timing), language)
+        headings(figure, timing_caption(timing), language)
     return figure

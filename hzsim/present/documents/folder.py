@@ -14,7 +14,7 @@ from hzsim.history.city.centres import sources_of_centres
 from hzsim.history.city.series import History, history_of
 from hzsim.history.run import Briefing
 from hzsim.present.answers import sheet_of
-from hzsim.present.answers.simulate import simulation_records
+from hzsim.present.answers.scenario import simulation_records
 from hzsim.present.charts.ages import ages_chart, has_ages
 from hzsim.present.charts.contributions import contributions_chart, has_contributions
 from hzsim.present.charts.probabilities import MOST_SCENARIOS, centres_chart, probability_chart

@@ -13,7 +13,7 @@ from hzsim.measures import PEOPLE
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Setting
 from hzsim.model.modules.registry import FACTS
-from hzsim.present.answers.history.calibration import uncertainty_file
+from hzsim.present.answers.history.record import uncertainty_file
 from hzsim.present.forms.formats import to_csv
 from hzsim.scenario.parts.target_forms import read_target
 from hzsim.scenario.parts.years import Span

@@ -10,7 +10,7 @@ from typing import Any
 from hzsim._version import VERSION
 from hzsim.files.text import SourceFile
 from hzsim.history.assessments import on_centres
-from hzsim.present.answers.simulate import simulation_records
+from hzsim.present.answers.scenario import simulation_records
 from hzsim.present.answers.targets import outlook_payload
 from hzsim.present.documents.findings import finding_records
 from hzsim.present.forms.formats import Record, csv_file, to_csv, to_json

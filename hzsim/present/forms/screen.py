@@ -6,8 +6,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
-from hzsim.present.words.letters import columns_of, plain_text
-from hzsim.present.words.wrapping import folded, longest_piece
+from hzsim.present.words.letters import columns_of, folded, longest_piece, plain_text
 
 WIDTH = 120
 """The columns of what is printed elsewhere than on a terminal, such as into a file or a pipe."""

@@ -5,7 +5,17 @@ from typing import Any
 
 from hzsim._typing import Text
 from hzsim.present.page.engine import DRAWS
-from hzsim.present.words.goals import goal_name, years_name
+from hzsim.present.words.goals import (
+    LIKELY,
+    NOTHING,
+    SURE,
+    goal_name,
+    number_form,
+    settled_form,
+    start_form,
+    way_form,
+    years_name,
+)
 from hzsim.present.words.phrases import (
     ALL_TARGETS,
     CENTRE_RIGHT,
@@ -19,7 +29,6 @@ from hzsim.present.words.phrases import (
     provenance,
 )
 from hzsim.present.words.quotes import ROUGH
-from hzsim.present.words.verdicts import LIKELY, NOTHING, SURE, number_form, settled_form, start_form, way_form
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import Simulation
 

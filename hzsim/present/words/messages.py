@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hzsim._typing import Language, Text
 from hzsim.model.modules.parts import BASE, Assumption, Indicator
-from hzsim.present.words.goals import goal_clause, mid_sentence, years_name
+from hzsim.present.words.goals import NOTHING, goal_clause, mid_sentence, years_name
 from hzsim.present.words.phrases import BASES, NO, YES, drawing_of, percent, rough_percent, title_in_charts
 from hzsim.present.words.quotes import ROUGH
 from hzsim.scenario.parts.phrases import target_name, value_name, value_names
@@ -16,9 +16,29 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.projection import Simulation
 
+
+def chart_note(scenario: Scenario, sampling: Sampling | None, language: Language) -> str:
+    """Return the note below a chart: draws where there are any, and the baseline."""
+    drawn = "" if sampling is None else f" · {drawing_of(scenario, sampling, language)}"
+    base = Text(f"基期：{scenario.baseline.name}", f"baseline: {scenario.baseline.name}").to(language)
+    return f"hzsim{drawn} · {base}"
+
+
+def share_phrase(share: float) -> str:
+    """Return a share in percent: whole, with one decimal below 10%, and never zero unless it is."""
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    return f"{100 * share:.1f}%" if 0 < share < 0.0995 else f"{100 * share:.0f}%"
+
+
+def chance_phrase(share: float, standard_error: float, language: Language) -> str:
+    """Return a probability as `share_phrase` does; yes or no where nothing is drawn."""
+    return share_phrase(share) if standard_error else percent(share, standard_error, language)
+
+
 Odds = tuple[float, float]
 """A probability with its standard error; without an error, whether a target is met."""
-NOTHING = Text("", "")
+
 _MOST_SOURCES = 3
 _IN_FILES = re.compile(r"\s*[（(][^（）()]*\b[\w-]+\.(?:csv|yaml)[^（）()]*[）)]")
 """A file's name in brackets, which is of no use to a reader of a chart."""

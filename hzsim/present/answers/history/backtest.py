@@ -11,7 +11,7 @@ from hzsim.history.backtest.economies import Backtest
 from hzsim.history.backtest.regions import LEFT_OUT, OWN_RECORD, RegionalBacktest
 from hzsim.history.backtest.results import Result
 from hzsim.history.backtest.scores import RARE_BINS
-from hzsim.present.answers.history.backtest_records import backtest_records
+from hzsim.present.answers.history.score import backtest_records
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet
 from hzsim.present.forms.values import Quantity, Value
 from hzsim.units import NUMBER, SHARE, in_percent

@@ -7,7 +7,7 @@ from hzsim._typing import Text
 from hzsim.history.city.base_rates import Replay
 from hzsim.history.city.realism import Realism
 from hzsim.history.reference.comparisons import BEFORE, Precedents
-from hzsim.present.answers.history.lever_realism import lever_lines, lever_records, past_line, past_record
+from hzsim.present.answers.history.pace import ATTRIBUTION, lever_lines, lever_records, past_line, past_record
 from hzsim.present.answers.history.target_rates import base_rate_lines, base_rate_records
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Data, Sheet
@@ -18,11 +18,6 @@ _NO_ODDS = Text(
     "这些比例是对过去的计数，只以增速为前提；各目标的概率见 hzsim run，那里还计入价格、汇率、人口和研发，故两者不同",
     "These shares count the past and are conditional on growth alone; the odds of targets are those of hzsim run, "
     "which has prices, exchange rate, people and R&D in them too, so the two differ",
-)
-ATTRIBUTION = Text(
-    "各国数据：世界银行公开数据，由 Gapminder 整理（CC BY 4.0）；各阶段互有重叠、并不独立，故一并列出经济体数",
-    "Economies: free data from the World Bank via Gapminder, CC BY 4.0; overlapping episodes are not independent, so "
-    "the number of economies is given too",
 )
 
 _REPLAYED = ("probability", "standard_error", "low", "median", "high", "outcome")

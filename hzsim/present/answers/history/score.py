@@ -1,8 +1,14 @@
-"""The sheets of frozen forecasts, and of their scores: how they came out."""
+"""How forecasts came out: the sheets of frozen ones and of their scores, and a backtest as data."""
+
+from collections.abc import Iterable
+
+import numpy as np
 
 from hzsim._typing import Text
+from hzsim.history.backtest.results import MEASURES, Result
 from hzsim.history.backtest.scoreboard import Freeze
 from hzsim.history.backtest.scoring import ALL, Score, Scored
+from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Part, Sheet
 from hzsim.present.forms.values import Coded, Quantity
 from hzsim.units import NUMBER, SHARE
@@ -31,12 +37,7 @@ _NOTE = Text(
 )
 
 
-def sheet(found: Score | Freeze) -> Sheet:
-    """Return the scores of frozen forecasts, or what one frozen file has."""
-    return _frozen(found) if isinstance(found, Freeze) else _scored(found)
-
-
-def _scored(found: Score) -> Sheet:
+def score_sheet(found: Score) -> Sheet:
     """Return a table of scores for each frozen file, or that no outcome is due yet and when the first is.
 
     As data, one record for each file, cases, level, years and method: coverages as shares, errors in points.
@@ -102,7 +103,7 @@ _COLUMNS: tuple[Column[Scored], ...] = (
 )
 
 
-def _frozen(found: Freeze) -> Sheet:
+def frozen_sheet(found: Freeze) -> Sheet:
     """Return how many places of each level one file has, when it was frozen, and for which years.
 
     As data, one record for each forecast: rates as fractions, which the file has in percent.
@@ -114,3 +115,60 @@ def _frozen(found: Freeze) -> Sheet:
     )
     rows = [level for level in dict.fromkeys([*LEVELS, *levels]) if level in levels]
     return Sheet((frozen_line(found), Block(rows, columns), Data(lambda: [one.record for one in found.predictions])))
+
+
+_PERCENT = np.array([1.0, 1.0, 1.0, 100.0, 100.0, 100.0, 100.0])
+
+
+def backtest_records(results: Iterable[Result]) -> list[Record]:
+    """Return one record for each method and horizon: coverages as shares, other scores in percentage points.
+
+    Numbers are None for a method that no origin allows, bands also for a forecast of one number.
+    `mae_published` is the mean absolute error against the outcome that the forecaster itself published.
+    """
+    return [
+        {
+            "method": result.method,
+            "horizon": result.horizon,
+            "n": result.number,
+            **_named(result.means * _PERCENT),
+            "quantity": result.quantity,
+            "group": result.group,
+            **_named(result.standard_errors * _PERCENT, "standard_error_"),
+            "mae_published": _or_none(100 * _mean(result.published)),
+        }
+        for result in results
+    ]
+
+
+def detail_records(results: Iterable[Result]) -> list[Record]:
+    """Return each record's 80% band in parts: by quarter of volatility, decade of origin and nation, and the PIT."""
+    return [
+        {
+            "method": result.method,
+            "horizon": result.horizon,
+            "quantity": result.quantity,
+            "group": result.group,
+            "by": by,
+            "part": part,
+            "n": one.number,
+            "coverage_80": _or_none(one.means[1]),
+            "standard_error_coverage_80": _or_none(one.standard_errors[1]),
+            **{f"pit_{place + 1}": _or_none(share) for place, share in enumerate(one.pit_histogram())},
+        }
+        for result in results
+        for by, part, one in [("all", "all", result), *result.parts()]
+    ]
+
+
+def _named(values: Iterable[float], before: str = "") -> dict[str, float | None]:
+    return {f"{before}{name}": _or_none(value) for name, value in zip(MEASURES, values, strict=True)}
+
+
+def _or_none(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _mean(values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else np.nan

@@ -10,7 +10,8 @@ from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import INDICATORS
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet
 from hzsim.present.forms.values import TONES, Chance, Coded, Quantity, Value, known
-from hzsim.present.words.messages import NOTHING, called, joined, sources_note
+from hzsim.present.words.goals import NOTHING
+from hzsim.present.words.messages import called, joined, sources_note
 from hzsim.present.words.phrases import lever_phrase, provenance, required_phrase, rough_percent
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.parts.phrases import label_with_unit, target_name

@@ -7,9 +7,8 @@ from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Caption, Column, Data, Sheet
 from hzsim.present.forms.values import Chance, Words, sampling_facts
 from hzsim.present.words.goals import years_name
-from hzsim.present.words.messages import called, drawn_note, lowered, sources_note
+from hzsim.present.words.messages import called, drawn_note, lowered, share_phrase, sources_note
 from hzsim.present.words.phrases import ALL_TARGETS, drawing_of, probability_phrase, rough_percent
-from hzsim.present.words.questions import share_phrase
 from hzsim.questions.lever.curves import LEVELS, RequirementCurve
 from hzsim.questions.lever.reasons import (
     highest_words,

@@ -5,7 +5,7 @@ import math
 from hzsim._typing import Text
 from hzsim.history.city.realism import comparable_growth, levers_reached
 from hzsim.history.reference.comparisons import Precedents, average_growth
-from hzsim.present.answers.history.lever_realism import counted_windows
+from hzsim.present.answers.history.pace import counted_windows
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet, data
 from hzsim.present.forms.values import Chance, Coded, Quantity, residual_of, sampling_facts, usual_deviations
 from hzsim.present.words.goals import aside

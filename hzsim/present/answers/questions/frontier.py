@@ -8,9 +8,8 @@ from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Caption, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity, Words, sampling_facts
 from hzsim.present.words.goals import years_name
-from hzsim.present.words.messages import called, drawn_note, lowered, sources_note
+from hzsim.present.words.messages import called, chance_phrase, drawn_note, lowered, share_phrase, sources_note
 from hzsim.present.words.phrases import ALL_TARGETS, MET, drawing_of, error_phrase, shown
-from hzsim.present.words.questions import chance_phrase, share_phrase
 from hzsim.questions.lever.frontier import Frontier
 from hzsim.scenario.parts.phrases import counted_words, label_with_unit, set_words, target_name, value_name
 from hzsim.units import SHARE

@@ -1,27 +1,129 @@
-"""The sheet of a year that was entered: what changed in the project, and the odds before and after."""
+"""The answers of `batch` and `new`, and the sheets of what was written: by these, and of a year that was entered."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import printable
 from hzsim.history.vintages.actuals import units_of
 from hzsim.history.vintages.entering import Entered, Moved
 from hzsim.history.vintages.entries import UNSOURCED
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.present.forms.sheet import BLANK, Block, Column, Sheet
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS
+from hzsim.present.forms.sheet import BLANK, Block, Column, Sheet, data
 from hzsim.present.forms.values import Chance, made_with
 from hzsim.present.words.phrases import ALL_TARGETS
 from hzsim.scenario.parts.phrases import target_name, value_name
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def sheet(found: Entered) -> Sheet:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Batch(Shown):
+    """A folder with the assessments of many scenarios as a Parquet dataset, and how many this run has computed.
+
+    The others of the `scenarios` were there from a run before. A row is a target of a scenario, or all of its
+    targets together (`all`), with the keys of `hzsim assess --format csv` on the scenario's centre; before
+    them the scenario's `number` and what was varied, by name, empty where it was not; then draws, seed and sampler.
+    """
+
+    folder: Path
+    scenarios: int
+    computed: int
+    parts: tuple[str, ...]
+
+    @property
+    def kept(self) -> int:
+        """How many scenarios were there already."""
+        return self.scenarios - self.computed
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return all rows as a frame."""
+        import pandas as pd
+
+        return pd.read_parquet(self.folder)
+
+
+def batch_sheet(found: Batch) -> Sheet:
+    """Return in a line what is where, and what this run has computed; JSON is one object."""
+    many, computed, kept = (f"{number:,}" for number in (found.scenarios, found.computed, found.kept))
+    parts = len(found.parts)
+    words = Text(
+        f"{found.folder}：{many}个情景，分{parts:,}个 Parquet 文件；本次计算{computed}个，此前已有{kept}个",
+        f"{found.folder}: {many} scenarios in {parts:,} Parquet file{'s' * (parts > 1)}; "
+        f"computed now {computed}, there already {kept}",
+    )
+    return Sheet((words, Block((found,), _PARTS)), payload=lambda records: records[0])
+
+
+_PARTS: tuple[Column[Batch], ...] = (
+    Column("folder", None, lambda it: str(it.folder)),
+    *data("scenarios", "computed", "kept"),
+    Column("parts", None, lambda it: len(it.parts)),
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Project(Shown):
+    """A folder that was made for a place: its files with what each is for, and what is still missing.
+
+    `unsourced` are facts without a source, `unrecorded` assumptions that start at zero for want of a record.
+    """
+
+    folder: Path
+    place: Text
+    scenario: str
+    files: tuple[tuple[str, Text], ...]
+    unsourced: tuple[str, ...]
+    unrecorded: tuple[str, ...]
+
+
+def project_sheet(found: Project) -> Sheet:
+    """Return what was written and what to do next; JSON has a record for each file."""
+    title = Text(f"{found.place.zh}：已写入{found.folder}", f"{found.place.en}: written to {found.folder}")
+    return Sheet((title, Block(found.files, _FILES), *_still_needed(found), _next(found)))
+
+
+_FILES: tuple[Column[tuple[str, Text]], ...] = (
+    Column("file", Text("文件", "file"), lambda it: it[0]),
+    Column("what", Text("内容", "what it is"), lambda it: it[1]),
+)
+
+
+def _still_needed(found: Project) -> Iterator[Text]:
+    """Yield a sentence about facts without a source, and one about assumptions without a record, where there are."""
+    if found.unsourced:
+        zh, en = _labels(FACTS[name].label for name in found.unsourced)
+        yield Text(f"以下数据尚需注明来源（基期文件中）：{zh}", f"Still without a source, in the baseline: {en}")
+    if found.unrecorded:
+        zh, en = _labels(ASSUMPTIONS[name].label for name in found.unrecorded)
+        yield Text(
+            f"以下假设没有记录，暂取零或一般水平（情景文件中），请改：{zh}",
+            f"Without a record, so zero or a typical value, in the scenario: change {en}",
+        )
+
+
+def _labels(labels: Iterable[Text]) -> tuple[str, str]:
+    named = tuple(labels)
+    return "、".join(one.zh for one in named), ", ".join(one.en for one in named)
+
+
+def _next(found: Project) -> Text:
+    return Text(f"下一步：cd {found.folder} && hzsim run", f"Next: cd {found.folder} && hzsim run")
+
+
+def entered_sheet(found: Entered) -> Sheet:
     """Return the odds of each target before and after, and in sentences what was entered, made and written.
 
     As data, one record for each target and for all together.
     """
     scenario, simulation = found.scenario, found.after.centre.simulation
     title = Text(f"{found.plan.title.zh}：{found.year}年结果", f"{found.plan.title.en}: outcomes of {found.year}")
-    odds = Block(tuple(found.moved), _COLUMNS, facts={"scenario": scenario.name, "year": found.year})
+    odds = Block(tuple(found.moved), _ODDS, facts={"scenario": scenario.name, "year": found.year})
     parts = (title, *_entered(found), BLANK, odds, BLANK, *_changed(found), made_with(scenario, simulation))
     return Sheet(parts, {"draws": simulation.draws, "seed": simulation.seed})
 
@@ -41,7 +143,7 @@ def _chance(name: str, when: Text, where: Text, place: int, record: bool) -> Col
     return Column(keys, Text(f"{when.zh}：{where.zh}", f"{when.en}, {where.en}"), of)
 
 
-_COLUMNS: tuple[Column[Moved], ...] = (
+_ODDS: tuple[Column[Moved], ...] = (
     Column("", Text("目标", "target"), lambda it: ALL_TARGETS if it.target is None else target_name(it.target)),
     Column("target", None, lambda it: "all" if it.target is None else it.target),
     _chance("before", _BEFORE, _CENTRE, 0, False),

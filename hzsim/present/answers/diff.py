@@ -11,9 +11,8 @@ from hzsim.plan.stated.statements import Statement
 from hzsim.plan.verbs import Revisions
 from hzsim.present.forms.sheet import Block, Column, Sheet
 from hzsim.present.forms.values import Value, Words, known
-from hzsim.present.words.letters import plain_text
+from hzsim.present.words.letters import folded, plain_text
 from hzsim.present.words.plans import BINDINGS, binding_name, statement_figure
-from hzsim.present.words.wrapping import folded
 
 _COLUMNS, _LINES = 60, 4
 """The widest line of a plan's title above its column, and the most of them."""

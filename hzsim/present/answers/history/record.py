@@ -1,22 +1,28 @@
-"""The calibrated uncertainty: its sheet, and the commented file that it is written to."""
+"""What is on record: series and panels, the uncertainty calibrated on them with its file, and forecasts."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.files.yaml_writing import in_line
 from hzsim.history.city.calibration import Calibration, correlations, ties_in_words
+from hzsim.history.city.forecast import NAME, Forecast
 from hzsim.history.city.own_record import Calibrated
+from hzsim.history.city.region_forecast import RegionForecast
+from hzsim.history.city.series import History
+from hzsim.history.estimation.panel import Panel
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import ASSUMPTIONS
-from hzsim.present.forms.sheet import Block, Column, Sheet
-from hzsim.present.forms.values import Coded, Quantity
+from hzsim.present.forms.formats import Record
+from hzsim.present.forms.sheet import Block, Column, Data, Sheet
+from hzsim.present.forms.values import Coded, Quantity, Value
+from hzsim.present.words.letters import folded
 from hzsim.present.words.phrases import STATUSES
-from hzsim.present.words.wrapping import folded
 from hzsim.scenario.parts.distributions import Distribution
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.written.spreads import spelled
-from hzsim.units import RATE_PER_MILLE, SHARE
+from hzsim.units import RATE, RATE_PER_MILLE, SHARE, in_percent
 
 _WIDE = 100
 _HEAD = Text(
@@ -112,7 +118,7 @@ def _size(size: float, part: Assumption) -> str:
     return f"{1000 * size:.2g}‰" if part.unit is RATE_PER_MILLE else f"{100 * size:.2g}%"
 
 
-def sheet(found: Calibration) -> Sheet:
+def calibration_sheet(found: Calibration) -> Sheet:
     """Return the calibrated uncertainty by assumption, and how much of it is the city's own.
 
     Scales and rates of `central` are fractions, flows in their unit.
@@ -146,3 +152,85 @@ _COLUMNS: tuple[Column[Calibrated], ...] = (
     Column("status", Text("状态", "status"), lambda it: Coded(it.status, STATUSES[it.status])),
     Column("source", None, lambda it: it.source),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A central path with its uncertainty, under a label."""
+
+    name: str
+    label: Text
+    central: Sequence[float]
+    uncertainty: Uncertainty
+
+
+def forecast_sheet(forecast: Forecast | RegionForecast) -> Sheet:
+    """Return central paths by year, and below them the parts of their uncertainty."""
+    growth = _Path("growth", Text("增速", "growth"), forecast.central, forecast.uncertainty)
+    if isinstance(forecast, Forecast):
+        title = Text("按历史记录的增速（中心路径）", "Growth as the track record forecasts it, central path")
+        own = in_percent(forecast.own_share, 0)
+        part = uncertainty_parts(forecast.uncertainty, ASSUMPTIONS[forecast.assumption])
+        weight = Text(f"自身波动的权重为{own}", f"the own spread enters with {own}")
+        paths, said = [growth], [Text(part, part), weight]
+    else:
+        title = Text("增速预测：全国与领先幅度（中心路径）", "Growth as nation and lead, central paths")
+        nation, lead = forecast.nation, forecast.lead
+        paths = [
+            growth,
+            _Path("nation", Text("全国", "nation"), nation.central, nation.uncertainty),
+            _Path("lead", Text("领先幅度", "lead"), lead.central, lead.uncertainty),
+        ]
+        said = [_parts(one) for one in paths]
+    notes = (Text(note, note) for note in forecast.notes)
+    data = Data(lambda: [record for one in paths for record in _records(one, forecast.years)])
+    return Sheet((Block(paths, _columns(forecast.years), title), *said, *notes, data))
+
+
+def _columns(years: Sequence[int]) -> tuple[Column[_Path], ...]:
+    def at(place: int) -> Callable[[_Path], Quantity]:
+        return lambda it: Quantity(it.central[place], RATE, 2)
+
+    rates = (Column("", Text(str(year), str(year)), at(place)) for place, year in enumerate(years))
+    return Column("", Text("年份", "year"), lambda it: it.label), *rates
+
+
+def _records(path: _Path, years: Sequence[int]) -> list[Record]:
+    return [
+        {"path": path.name, "year": year, "central": float(rate)}
+        for year, rate in zip(years, path.central, strict=True)
+    ]
+
+
+def _parts(path: _Path) -> Text:
+    parts = uncertainty_parts(path.uncertainty, ASSUMPTIONS[NAME])
+    return Text(f"{path.label.zh} – {parts}", f"{path.label.en} – {parts}")
+
+
+def history_sheet(history: History) -> Sheet:
+    """Return how many series there are of each city or nation, and the years that they span."""
+    seen: dict[str, list[list[int]]] = {}
+    for (entity, _), series in history.series.items():
+        seen.setdefault(entity, []).append([one.year for one in series])
+    columns: tuple[Column[tuple[str, list[list[int]]]], ...] = (
+        Column("entity", Text("城市或国家", "city or nation"), lambda it: it[0]),
+        Column("series", Text("序列数", "series"), lambda it: len(it[1])),
+        Column("years", Text("年份", "years"), lambda it: _span(it[1])),
+    )
+    return Sheet((Block(seen.items(), columns, Text("历史数据", "What was observed")),))
+
+
+def panel_sheet(panel: Panel) -> Sheet:
+    """Return how many economies there are of each column, and the years that they span."""
+    seen = {name: [list(series) for series in economies.values()] for name, economies in panel.columns.items()}
+    columns: tuple[Column[tuple[str, list[list[int]]]], ...] = (
+        Column("column", Text("列", "column"), lambda it: it[0]),
+        Column("economies", Text("经济体数", "economies"), lambda it: len(it[1])),
+        Column("years", Text("年份", "years"), lambda it: _span(it[1])),
+    )
+    return Sheet((Block(seen.items(), columns, Text("各国面板数据", "Panel of economies")),))
+
+
+def _span(years: list[list[int]]) -> Value:
+    every = [year for one in years for year in one]
+    return f"{min(every)}-{max(every)}" if every else None

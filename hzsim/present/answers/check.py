@@ -1,4 +1,4 @@
-"""The sheet of a check: whether all that a plan states can be true at once."""
+"""The sheets of a plan: what it holds, whether all of it can be true at once, and what came of a past one."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,13 +6,23 @@ from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.plan.relations.consistency import Check
+from hzsim.plan.relations.contents import Plan
 from hzsim.plan.relations.verdicts import COLOURS, STRAIN, VERDICTS, Verdict
-from hzsim.plan.verbs import Checks
+from hzsim.plan.review import UNKNOWN, Lookback
+from hzsim.plan.verbs import Checks, Lookbacks
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sentences, Sheet, data
-from hzsim.present.forms.values import TONES, Value, known
+from hzsim.present.forms.values import TONES, Coded, Value, known
 from hzsim.present.forms.view import Marked
 from hzsim.present.words.phrases import title_in_charts
-from hzsim.present.words.plans import evidence, plan_notes
+from hzsim.present.words.plans import (
+    dated,
+    evidence,
+    gap_phrase,
+    interval_phrase,
+    plan_notes,
+    statement_figure,
+    status_phrase,
+)
 
 _COLOURS = {"red": Text("红", "red"), "yellow": Text("黄", "yellow"), "green": Text("绿", "green"), "": Text("–", "–")}
 _RULES = (
@@ -28,7 +38,7 @@ _RULES = (
 )
 
 
-def sheet(found: Checks, *, short: bool = False) -> Sheet:
+def check_sheet(found: Checks, *, short: bool = False) -> Sheet:
     """Return the verdicts of a check, the gravest first, each with its evidence; `short` only counts the consistent.
 
     Labels and evidence are in the language asked for, all other words of the data are the machine's own.
@@ -39,15 +49,15 @@ def sheet(found: Checks, *, short: bool = False) -> Sheet:
     lines: list[Part] = [words for one in shown for words in (_verdict(one), partial(_evidence, one))]
     parts = (heading, BLANK, *lines, BLANK, partial(_summary, found), *_RULES)
     counted = partial(_summary, found)
-    return Sheet((*parts, Block(found, _COLUMNS, facts={"plan": found.plan.name})), short=(counted,))
+    return Sheet((*parts, Block(found, _CHECKED, facts={"plan": found.plan.name})), short=(counted,))
 
 
-def brief(found: Checks) -> Sheet:
+def check_brief(found: Checks) -> Sheet:
     """Return the verdicts that are not consistent, and how many are."""
-    return sheet(found, short=True)
+    return check_sheet(found, short=True)
 
 
-def caption(found: Checks) -> Caption:
+def check_caption(found: Checks) -> Caption:
     """Return the caption of the chart: how many statements clash, are in tension or tight, and what is not drawn."""
     counted = Counter(check.verdict for check in found)
     quiet = sum(counted[name] for name in QUIET[:2])
@@ -121,7 +131,7 @@ def _notes(check: Check) -> Value:
     return Text("；".join(one.zh for one in check.figure_notes), "; ".join(one.en for one in check.figure_notes))
 
 
-_COLUMNS: tuple[Column[Check], ...] = (
+_CHECKED: tuple[Column[Check], ...] = (
     Column("relation", None, lambda it: it.id),
     *data("label", "kind", "verdict"),
     Column("colour", None, lambda it: COLOURS[it.verdict] or None),
@@ -142,3 +152,99 @@ _COLUMNS: tuple[Column[Check], ...] = (
     Column("note", None, lambda it: it.note),
     Column("notes_of_figures", None, _notes),
 )
+
+
+def review_sheet(found: Lookbacks) -> Sheet:
+    """Return a past plan's targets with their outcomes, and below the table what must be known about them."""
+    title = found.plan.title
+    heading = Text(f"{title.zh}：目标与完成情况", f"{title.en}: targets and outcomes")
+    notes = (
+        Text(f"{item.target.label.zh}：{item.note.zh}", f"{item.target.label.en}: {item.note.en}")
+        for item in found
+        if item.note.en
+    )
+    return Sheet((Block(found, _REVIEWED, heading, numbers=False, facts={"plan": found.plan.name}), *notes))
+
+
+def review_caption(found: Lookbacks) -> Caption:
+    """Return the caption of the chart: how many targets were met of those whose outcome is known."""
+    known_ = [item for item in found if item.check is not None]
+    met, plan = sum(item.verdict == "met" for item in known_), title_in_charts(found.plan.title)
+    title = Text(
+        f"{plan.zh}：有实绩的{len(known_)}项目标中完成{met}项",
+        f"{plan.en}: {met} of the {len(known_)} targets with a known outcome were met",
+    )
+    subtitle = Text(
+        "实际或预计占目标的比例，%（越低越好的指标取倒数）",
+        "outcome in percent of the target (inverted where lower is better)",
+    )
+    unknown = len(found) - len(known_)
+    more = Text(f"另有{unknown}项无实绩数据", f"{unknown} more have no known outcome")
+    return Caption(title, subtitle, (*([more] if unknown else []), *plan_notes(found.plan)))
+
+
+def _outcome(item: Lookback) -> Value:
+    """Return what came of a target: a figure, or words."""
+    check = item.check
+    if check is None:
+        return Coded(None, item.words.said) if item.words else None
+
+    def words(language: Language) -> str:
+        shown = interval_phrase(check.implied.value, check.implied.figure, check.implied.unit, language)
+        return f"{shown}{status_phrase(check.implied.status, language)}"
+
+    return Coded(check.implied.value, words)
+
+
+def _target(item: Lookback, language: Language) -> str:
+    return dated(statement_figure(item.target, language), item.target.span, language)
+
+
+def _tone(check: Check | None) -> str:
+    return "" if check is None else TONES[COLOURS[check.verdict]]
+
+
+def _gap(check: Check) -> Value:
+    return Coded(check.gap, partial(gap_phrase, check))
+
+
+_REVIEWED: tuple[Column[Lookback], ...] = (
+    Column("statement", None, lambda it: it.target.id),
+    Column("verdict", Text("完成情况", "result"),
+           lambda it: Coded(it.verdict, VERDICTS[it.check.verdict] if it.check else UNKNOWN, tone=_tone(it.check))),
+    Column("label", Text("指标", "indicator"), lambda it: it.target.label),
+    Column("years", None, lambda it: it.target.span),
+    Column("unit", None, lambda it: it.target.unit.name),
+    Column("operator", None, lambda it: it.target.operator or None),
+    Column("target", Text("目标", "target"), lambda it: Coded(it.target.value, partial(_target, it))),
+    Column("outcome", Text("实际或预计", "outcome"), _outcome),
+    Column("outcome_low", None, lambda it: known(it.check, lambda one: one.implied.figure.low)),
+    Column("outcome_high", None, lambda it: known(it.check, lambda one: one.implied.figure.high)),
+    Column("gap", Text("差", "gap"), lambda it: known(it.check, _gap)),
+    Column("relative_gap", None, lambda it: known(it.check, lambda one: one.relative_gap)),
+    Column("outcome_words", None, lambda it: known(it.words, lambda one: one.said)),
+    Column("source", Text("出处", "source"), lambda it: it.source if it.source.en else None),
+    Column("status", None, lambda it: known(it.check, lambda one: one.status or None)),
+    Column("note", None, lambda it: it.note),
+)  # fmt: skip
+
+
+_KINDS = {
+    "actual": Text("实绩", "actual figures"),
+    "estimate": Text("预计", "estimates"),
+    "target": Text("目标", "targets"),
+    "assumption": Text("假定", "assumptions"),
+    "relation": Text("关系", "relations"),
+}
+
+
+def plan_sheet(plan: Plan) -> Sheet:
+    """Return how many statements a plan holds and of which kind, and the relations between them."""
+    counted = Counter(item.kind for item in plan.statements.values())
+    rows = [*counted.items(), ("relation", len(plan.relations))]
+    columns: tuple[Column[tuple[str, int]], ...] = (
+        Column("kind", Text("内容", "holds"), lambda it: Coded(it[0], _KINDS[it[0]])),
+        Column("number", Text("数目", "number"), lambda it: it[1]),
+    )
+    title = Text(f"{plan.title.zh} ({plan.name})", f"{plan.title.en} ({plan.name})")
+    return Sheet((Block(rows, columns, title),))
