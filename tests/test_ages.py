@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.errors import InvalidInput
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.model.arrays.cohorts import GROUPS, Cohorts
 from hzsim.model.arrays.single_ages import moving_by_age
 

@@ -21,8 +21,7 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.parts import MANIFEST
-from hzsim.files.results import JOURNAL, write_files
+from hzsim.files.results import JOURNAL, MANIFEST, write_files
 from hzsim.files.writing import held, write_bytes
 from hzsim.present.answers.targets import assessment_records
 
@@ -487,7 +486,7 @@ def test_a_failure_says_what_is_kept(project: Path, monkeypatch: pytest.MonkeyPa
             raise hz.CannotWrite(f"cannot write {path.name}: No space left on device")
         write_bytes(path, content)
 
-    monkeypatch.setattr("hzsim.files.parts.write_bytes", full)
+    monkeypatch.setattr("hzsim.files.results.write_bytes", full)
     asked = ["batch", "one.yaml", "--sweep", "real_growth=4%:6%:0.5%", "--draws", "16", "--out", "out"]
     monkeypatch.chdir(project)
     done = called(*asked)

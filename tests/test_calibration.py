@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.city.series import History, growth_series
 from hzsim.history.estimation.cities import estimate_cities, read_cities
 from hzsim.history.estimation.counts import episode_rows
@@ -19,8 +19,9 @@ from hzsim.history.reference.comparisons import LENGTHS, read_followed, similar
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.history.record import uncertainty_file
 from hzsim.present.forms.formats import to_csv
-from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
-from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.two_piece import TwoPieceCubic
+from hzsim.scenario.written.data import read_default_uncertainty
 
 SPRINT = hz.read_scenario("sprint")
 

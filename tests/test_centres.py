@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.assessments import on_centres
 from hzsim.history.city.centres import centred
 from hzsim.history.city.region_forecast import summed
@@ -28,7 +28,8 @@ from hzsim.history.reference.parameters import (
 )
 from hzsim.history.reference.pooled import read_table_of
 from hzsim.present.answers.headline import headline
-from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.two_piece import TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 
 SPRINT = hz.read_scenario("sprint")

@@ -24,7 +24,7 @@ from hzsim.cli import main
 from hzsim.cli.list_command import command as list_command
 from hzsim.cli.run_command import command as run_command
 from hzsim.cli.simulate_command import command as simulate_command
-from hzsim.files.locations import names_in, shipped
+from hzsim.files.sources import names_in, shipped
 from hzsim.history.assessments import on_centres
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.catalogue import listing

@@ -11,7 +11,7 @@ from scipy import special, stats
 
 import hzsim as hz
 from hzsim._typing import Array, Language, Text
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.model.modules.formulas import indicator
 from hzsim.present.answers import sheet_of
 from hzsim.questions.lever.odds import JointProbability

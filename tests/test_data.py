@@ -13,13 +13,13 @@ import pytest
 import yaml
 
 import hzsim as hz
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.city.series import History, read_history
 from hzsim.measures import MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, USD
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS
+from hzsim.scenario.parts.baseline import ALL_COLUMNS, COLUMNS, STATUSES
 from hzsim.scenario.parts.uncertainty import Correlation
-from hzsim.scenario.written.baselines import read_baseline_file
-from hzsim.scenario.written.record import ALL_COLUMNS, COLUMNS, STATUSES
+from hzsim.scenario.written.data import read_baseline_file
 from hzsim.units import RATE, parse
 
 DATA = shipped("data")

@@ -1,25 +1,16 @@
 """Distributions against scipy and closed forms."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy import integrate, stats
 
 import hzsim as hz
-from hzsim.scenario.parts.distributions import (
-    DISTRIBUTIONS,
-    Distribution,
-    Normal,
-    StudentT,
-    Triangular,
-    TwoPieceCubic,
-    TwoPieceNormal,
-    Uniform,
-    make_distribution,
-    parameters,
-    written_form,
-)
+from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT, Triangular, Uniform
+from hzsim.scenario.parts.two_piece import TwoPieceCubic, TwoPieceNormal
+from hzsim.scenario.written.spreads import DISTRIBUTIONS, parameters, written_form
 from hzsim.simulation.draws import domain
 from hzsim.simulation.draws.domain import drawn_within, keep_within
 
@@ -96,12 +87,17 @@ def test_the_list_of_distributions_reads_them() -> None:
     """What lists, files and reports say of a distribution comes from its class."""
     assert [written_form(name) for name in ("normal", "uniform")] == ["{normal: sd}", "{uniform: [low, high]}"]
     assert parameters(StudentT) == {"scale": True, "df": False}
-    assert make_distribution("normal", 0.01) == Normal(0.01)
-    assert make_distribution("triangular", [-0.01, 0.0, 0.02]) == Triangular(-0.01, 0, 0.02)
-    assert make_distribution("student_t", {"scale": 0.01, "df": 3.0}) == StudentT(0.01, 3)
+    assert _read({"normal": 0.01}) == Normal(0.01)
+    assert _read({"triangular": [-0.01, 0.0, 0.02]}) == Triangular(-0.01, 0, 0.02)
+    assert _read({"student_t": {"scale": 0.01, "df": 3.0}}) == StudentT(0.01, 3)
     assert {kind.form for kind in DISTRIBUTIONS.values()} == {"number", "list", "mapping"}
-    with pytest.raises(hz.BadValue, match="did you mean uniform"):
-        make_distribution("unifrom", [0.0, 1.0])
+    with pytest.raises(hz.InvalidInput, match="did you mean uniform"):
+        _read({"unifrom": [0.0, 1.0]})
+
+
+def _read(written: object) -> Any:
+    changed = hz.read_scenario("sprint").replace(uncertainty={"real_growth": {"yearly": written}})
+    return changed.uncertainty["real_growth"].yearly
 
 
 EVERY = [

@@ -15,10 +15,11 @@ from scipy import stats
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.errors import BadValue, InvalidInput
-from hzsim.files.yaml_writing import with_entry
+from hzsim.files.writing import with_entry
 from hzsim.questions.elicitation import uncertainty_file
 from hzsim.questions.quantile_fits import FAMILIES, fitted, quantiles_of
-from hzsim.scenario.parts.distributions import Normal, Triangular, TwoPieceCubic, Uniform
+from hzsim.scenario.parts.distributions import Normal, Triangular, Uniform
+from hzsim.scenario.parts.two_piece import TwoPieceCubic
 
 THREE = {"10%": "4.2%", "50%": "5.1%", "90%": "5.6%"}
 
@@ -194,7 +195,7 @@ def test_an_entry_is_added_where_there_is_none_or_no_file(project: Path) -> None
 def test_a_satellite_s_spread_of_ones_own_goes_before_the_shipped_one(project: Path) -> None:
     text = OWN + "  trade_growth: {average: {normal: 7%}, source: ours, status: judgement}\n"
     (project / "data" / "uncertainty.yaml").write_text(text, encoding="utf-8")
-    from hzsim.scenario.written.defaults import read_default_uncertainty
+    from hzsim.scenario.written.data import read_default_uncertainty
 
     assert read_default_uncertainty(project / "scenarios").spreads["trade_growth"].source == "ours"
 

@@ -25,7 +25,7 @@ import hzsim as hz
 from hzsim._typing import Array, Text
 from hzsim.cli import main
 from hzsim.errors import Problem
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.measures import MONEY
 from hzsim.present.answers.history.score import backtest_records
 from hzsim.simulation.draws.blocks import SIZE

@@ -20,7 +20,8 @@ from hzsim.history.estimation.panel import episodes, read_panel
 from hzsim.history.reference.parameters import Parameters, SpreadParts, read_parameters
 from hzsim.history.reference.pooled import standard_errors, table_rows
 from hzsim.history.reference.records import LENGTH, read_records
-from hzsim.scenario.parts.distributions import StudentT, TwoPieceCubic
+from hzsim.scenario.parts.distributions import StudentT
+from hzsim.scenario.parts.two_piece import TwoPieceCubic
 
 RATES = st.floats(-0.3, 0.3)
 

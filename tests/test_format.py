@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 
 SPRINT = hz.read_scenario("sprint")
 ASKED, ASKED_ZH = "is it at base-year prices?", "是否按基年价格？"

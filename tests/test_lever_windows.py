@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.city.realism import realism
 from hzsim.history.estimation.counts import read_records, window_rows
 from hzsim.history.reference.comparisons import MEASURES, WINDOWS_FILE, like, read_windows

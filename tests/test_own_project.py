@@ -10,13 +10,13 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import history_of
 from hzsim.plan.relations.book import read_plan
 from hzsim.present.documents.export import report_file
+from hzsim.scenario.parts.baseline import COLUMNS
 from hzsim.scenario.parts.distributions import Normal
-from hzsim.scenario.written.record import COLUMNS
 
 GROWTH = "gdp_real_growth,Ningbo,{year},,{rate},,%,,checked,Ningbo bulletins,"
 FEW = ("--draws", "500")

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import data_file
+from hzsim.files.sources import data_file
 
 
 def called(*words: str) -> Result:

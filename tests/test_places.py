@@ -8,7 +8,7 @@ import pytest
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue
-from hzsim.files.locations import data_file
+from hzsim.files.sources import data_file
 from hzsim.history.city.entities import Economy
 from hzsim.history.city.own_record import Evidence
 from hzsim.history.city.price_records import deflator, exchange_rate

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from hzsim.cli import main
 from hzsim.errors import InvalidInput, did_you_mean
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.plan.indicators import tabled_indicators
 from hzsim.plan.relations import relation as relations
 from hzsim.plan.relations.book import read_plan

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.plan.indicators import TabledIndicator, tabled_indicators
 from hzsim.plan.relations.book import read_plan
 from hzsim.plan.relations.consistency import check_plan

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from hzsim.cli import main
 from hzsim.errors import BadValue, InvalidInput
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.city.region_forecast import forecast_lead
 from hzsim.history.city.series import growth_series, read_history
 from hzsim.history.reference.parameters import read_lead_parameters
@@ -28,12 +28,12 @@ from hzsim.plan.cities.rivals import COLUMNS, Rival, read_rivals, with_growth
 from hzsim.plan.cities.standing import numbers
 from hzsim.questions.assessment import Odds
 from hzsim.questions.lever.spread import average_spread
+from hzsim.scenario.parts.baseline import COLUMNS as HISTORY
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.record import COLUMNS as HISTORY
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.normals import assumed, draw_path

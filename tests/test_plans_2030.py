@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import norm
 
 import hzsim as hz
-from hzsim.files.locations import data_file
+from hzsim.files.sources import data_file
 
 
 def rows() -> list[dict[str, str]]:

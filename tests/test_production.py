@@ -18,7 +18,7 @@ from hzsim.model.modules import standard
 from hzsim.model.modules.production import part_of, ratio_at_base
 from hzsim.model.modules.standard import left_of
 from hzsim.scenario.doubts import doubts
-from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.scenario.written.data import read_default_uncertainty
 
 PARTS = ("capital_contribution", "labour_contribution", "human_capital_contribution", "tfp_contribution")
 

@@ -230,7 +230,7 @@ def test_mistakes_in_a_baseline() -> None:
 
 
 def test_a_document_of_python_is_that_of_yaml(tmp_path: Path) -> None:
-    from hzsim.scenario.written.given import as_document
+    from hzsim.scenario.written.validation import as_document
 
     path = tmp_path / "one.yaml"
     path.write_text("a: {b: [x, {c: y}]}\n2026: z\n", encoding="utf-8")

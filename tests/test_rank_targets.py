@@ -14,8 +14,8 @@ from hzsim._typing import Text
 from hzsim.cli import main
 from hzsim.model.modules.nation import RANK
 from hzsim.plan.cities.rivals import COLUMNS
+from hzsim.scenario.parts.baseline import COLUMNS as HISTORY
 from hzsim.scenario.parts.phrases import target_phrase
-from hzsim.scenario.written.record import COLUMNS as HISTORY
 
 DRAWS = 8_192
 PORTS = {"Aport": (24_000.0, 0.045), "Bport": (22_500.0, 0.05), "Cport": (21_000.0, 0.055), "Dport": (15_000.0, 0.03)}

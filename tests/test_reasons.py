@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import hzsim as hz
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.assessments import on_centres
 from hzsim.history.run import briefing_on
 from hzsim.present.answers import sheet_of

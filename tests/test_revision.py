@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.censuses import census_record, census_within, read_revisions
 from hzsim.model.model import Model

@@ -16,7 +16,7 @@ from scipy.special import ndtri
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.backtest.freezing import COMBINED, OURS
 from hzsim.history.backtest.scoreboard import COLUMNS, INDEX, PROBABILITIES, Prediction, read_frozen, store
 from hzsim.history.backtest.scores import score_normals, score_quantiles

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import shipped
-from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT, TwoPieceCubic
+from hzsim.files.sources import shipped
+from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT
+from hzsim.scenario.parts.two_piece import TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.drawing import Sampling

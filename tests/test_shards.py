@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 
 FEW = ("simulate", "sprint", "--indicator", "gdp", "--draws", "80000")
 

@@ -15,10 +15,10 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import is_file, names_in, shipped
+from hzsim.files.sources import is_file, names_in, shipped
 from hzsim.history.city.series import SERIES
 from hzsim.model.modules.registry import INDICATORS
-from hzsim.scenario.written.record import COLUMNS
+from hzsim.scenario.parts.baseline import COLUMNS
 
 NOBODY = 65534
 

@@ -13,7 +13,8 @@ from hzsim._typing import Array
 from hzsim.model.modules.parts import Kind
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.scenario import projection_sheet
-from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT, Triangular, TwoPieceNormal, Uniform
+from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT, Triangular, Uniform
+from hzsim.scenario.parts.two_piece import TwoPieceNormal
 from hzsim.scenario.parts.uncertainty import Follower
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.deviations import apply_effect, deviation_of, effect_of, effect_on

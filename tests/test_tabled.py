@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.errors import InvalidInput
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.plan.own_record import path_classes, record_row
 from hzsim.plan.relations.book import read_plan
 from hzsim.plan.stated.statements import Statement

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.files.tables import read_table
 from hzsim.history.city.series import read_history
 from hzsim.history.estimation.panel import read_panel

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim._typing import Array, Language
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.base_rates import base_rates, replay_plans
 from hzsim.history.city.series import growth_series

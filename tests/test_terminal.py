@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from hzsim.cli import main
 from hzsim.cli.output import emit, mention, say
 from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 
 ACTING = "\x1b[31mR\x1b]0;t\x07\x9b1m\u202eX\u2066\u2028\u200b\u200e\r\nSPOOF"
 """Colours, a window's title, a C1 sequence, bidi overrides, letters without width, and a line of its own."""

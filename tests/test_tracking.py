@@ -13,7 +13,7 @@ from scipy import stats
 import hzsim as hz
 from hzsim._typing import Array, Language
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.assessments import Assessments
 from hzsim.history.track import Tracked, Tracking, flag
 from hzsim.history.vintages.actuals import COLUMNS, GROWTH, Outcome, read_actuals

@@ -93,7 +93,7 @@ def _blamed(error: OSError) -> HzsimError:
     import errno
 
     from hzsim.errors import CannotWrite, InvalidInput, Problem
-    from hzsim.files.locations import working_folder
+    from hzsim.files.sources import working_folder
 
     reason = told(error.strerror or str(error))
     if error.filename is not None:

@@ -81,8 +81,7 @@ def command(
 
 def _variants(files: Sequence[str], changes: Sequence[str], sweeps: Sequence[str]) -> "Variants":
     """Return what files and options ask for, none of it made yet."""
-    from hzsim.scenario.sweep_tables import read_sweep
-    from hzsim.scenario.sweeps import MOST_VARIANTS
+    from hzsim.scenario.sweeps import MOST_VARIANTS, read_sweep
 
     tables = [file for file in files if file.lower().endswith(".csv")]
     if not tables:

@@ -91,7 +91,7 @@ def only_scenario(ctx: click.Context, *, latest: bool = True) -> str:
 
     A plan that goes on in scenarios of later years is one: the latest is meant, or the plan as it was made.
     """
-    from hzsim.files.locations import names_in, plan_of, scenarios_here
+    from hzsim.files.sources import names_in, plan_of, scenarios_here
 
     own = names_in(scenarios_here())
     if len({plan_of(scenarios_here(), name) for name in own}) == 1:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
-from hzsim.files.text import LARGEST, SourceFile, read_text
+from hzsim.files.sources import LARGEST, SourceFile, read_text
 
 if TYPE_CHECKING:
     from _csv import Reader

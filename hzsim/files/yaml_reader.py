@@ -16,7 +16,7 @@ import yaml
 import yaml.reader
 
 from hzsim.errors import BadValue, InvalidInput, Problem, told
-from hzsim.files.text import Location, Mark, SourceFile, read_text
+from hzsim.files.sources import Location, Mark, SourceFile, read_text
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from hzsim._typing import Text
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.files.tables import Row, read_columns
 from hzsim.model.modules.registry import ASSUMPTIONS, INDICATORS
 from hzsim.model.modules.tabled import PACE, Tabled, TabledKind

@@ -16,7 +16,7 @@ from hzsim.plan.stated.statements import Statement, in_unit_of
 from hzsim.plan.table_odds import Spread, TableOdds, table_odds
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.scenario.written.data import read_default_uncertainty
 from hzsim.scenario.written.tabled import TabledRow, TabledTable, read_tabled, tabled_file
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.projection import Projection, project

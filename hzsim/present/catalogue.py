@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
-from hzsim.files.locations import data_folders, named_files, origin, scenario_folders, scenarios_here
+from hzsim.files.sources import data_folders, named_files, origin, scenario_folders, scenarios_here
 from hzsim.history.reference.places import City, places, record_of
 from hzsim.measures import CHINA, MONEY, Measures
 from hzsim.model.modules.parts import Setting
@@ -113,7 +113,7 @@ def _plans(language: Language) -> list[Record]:
 
 def _baselines(language: Language) -> list[Record]:
     """Return one record for each fact of each baseline: value, unit, status and source; of a history its last value."""
-    from hzsim.scenario.written.baselines import read_baseline_file
+    from hzsim.scenario.written.data import read_baseline_file
 
     files = named_files(data_folders(scenarios_here(), "baselines"))
     found = [(read_baseline_file(path)[0], path) for path in files.values()]
@@ -150,7 +150,7 @@ def _measures() -> Measures:
     """Return what figures of the project are written in, by its own baselines where they are of one currency."""
     found: dict[str, Measures] = {}
     for path in filter(origin, named_files(data_folders(scenarios_here(), "baselines")).values()):
-        from hzsim.scenario.written.baselines import read_baseline_file
+        from hzsim.scenario.written.data import read_baseline_file
 
         with suppress(InvalidInput):  # the list of baselines says what is wrong with it
             measures = read_baseline_file(path)[0].measures
@@ -208,7 +208,7 @@ def _facts(language: Language) -> list[Record]:
 
 
 def _distributions(language: Language) -> list[Record]:
-    from hzsim.scenario.parts.distributions import DISTRIBUTIONS, written_form
+    from hzsim.scenario.written.spreads import DISTRIBUTIONS, written_form
 
     return [
         {"distribution": name, "label": kind.label.to(language), "written": written_form(name)}

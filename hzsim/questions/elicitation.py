@@ -13,11 +13,9 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, InvalidInput, Problem, any_of, as_found, did_you_mean, printable, told
-from hzsim.files.locations import is_file, scenarios_here, shipped
-from hzsim.files.text import read_text
-from hzsim.files.writing import write_bytes
+from hzsim.files.sources import is_file, read_text, scenarios_here, shipped
+from hzsim.files.writing import in_line, with_entry, write_bytes
 from hzsim.files.yaml_reader import parsed
-from hzsim.files.yaml_writing import in_line, with_entry
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.questions.assessment import Odds
@@ -28,11 +26,10 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span, as_span
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.given import read_uncertainty
 from hzsim.scenario.written.schema import default_uncertainty_shape
 from hzsim.scenario.written.spreads import spelled_uncertainty
 from hzsim.scenario.written.tabled import declared_assumptions
-from hzsim.scenario.written.validation import validated
+from hzsim.scenario.written.validation import read_uncertainty, validated
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords

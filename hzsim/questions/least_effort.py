@@ -20,7 +20,7 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.scenario.written.data import read_default_uncertainty
 from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.projection import project

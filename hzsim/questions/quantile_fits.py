@@ -8,7 +8,8 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue, told
 from hzsim.normal import ndtri
-from hzsim.scenario.parts.distributions import Distribution, Normal, Triangular, TwoPieceCubic, TwoPieceNormal, Uniform
+from hzsim.scenario.parts.distributions import Distribution, Normal, Triangular, Uniform
+from hzsim.scenario.parts.two_piece import TwoPieceCubic, TwoPieceNormal
 
 _TOLERANCE = 1e-6
 

@@ -90,7 +90,7 @@ def _fields(scenario: "Scenario", changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def _as_written(scenario: "Scenario", fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the uncertainty and correlation among changes, read where they are in the forms of a file."""
-    from hzsim.scenario.written.given import read_correlation, read_uncertainty  # they load what reads files
+    from hzsim.scenario.written.validation import read_correlation, read_uncertainty  # they load what reads files
 
     model, years = scenario.set_in_baseline(fields.get("model", scenario.model)), fields.get("years", scenario.years)
     read: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from hzsim.errors import Problem, told
-from hzsim.files.text import Location
+from hzsim.files.sources import Location
 from hzsim.model.modules.economy import deflator_growth, rd_spending_growth
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.production import (

@@ -9,30 +9,46 @@ from typing import Any
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, Problem, as_found, did_you_mean, told
-from hzsim.files.locations import data_folders, is_file, named_file, named_files, scenario_folders, scenarios_here
-from hzsim.files.text import SourceFile
+from hzsim.files.sources import (
+    SourceFile,
+    data_folders,
+    is_file,
+    named_file,
+    named_files,
+    scenario_folders,
+    scenarios_here,
+)
 from hzsim.files.yaml_reader import Document, read_yaml
 from hzsim.measures import CHINA, Measures
 from hzsim.model.model import Model
 from hzsim.model.modules.ages import cohorts_fact
 from hzsim.model.modules.parts import Part, Setting
 from hzsim.model.modules.registry import ASSUMPTIONS, MODULES, TABLED
-from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
-from hzsim.scenario.parts.baseline import Baseline, check_years
+from hzsim.scenario.document import (
+    missing_keys,
+    named_modules,
+    problems_of_levels,
+    problems_together,
+    stated_modes,
+    with_parents,
+)
+from hzsim.scenario.parts.baseline import Baseline, check_years, value_before
 from hzsim.scenario.parts.target_forms import Before
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, correlations_among
 from hzsim.scenario.parts.years import Span, parse_span, parse_year
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.ages import with_people
-from hzsim.scenario.written.baselines import read_baseline, read_baseline_file
-from hzsim.scenario.written.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
-from hzsim.scenario.written.extending import named_modules, stated_modes, with_parents
+from hzsim.scenario.written.data import (
+    NO_DEFAULTS,
+    Defaults,
+    read_baseline,
+    read_baseline_file,
+    read_default_uncertainty,
+)
 from hzsim.scenario.written.fields import Context
-from hzsim.scenario.written.given import as_document
-from hzsim.scenario.written.record import value_before
 from hzsim.scenario.written.schema import Shape, scenario_shape
 from hzsim.scenario.written.tabled import FILE, NOTHING_TABLED, TabledTable, read_tabled, tabled_file
-from hzsim.scenario.written.validation import validate
+from hzsim.scenario.written.validation import as_document, validate
 
 
 def read_scenario(path: str | Path | Mapping[str, Any], *, name: str = "scenario") -> Scenario:

@@ -1,7 +1,6 @@
 """The scenario: baseline, assumptions, targets and years, as frozen data."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -13,16 +12,13 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._ranking import with_rivals
 from hzsim._typing import Array, Text, as_text
-from hzsim.errors import BadValue, InvalidInput, all_of, told
-from hzsim.files.text import Location, Mark, SourceFile
+from hzsim.errors import BadValue, told
+from hzsim.files.sources import Location, Mark, SourceFile
 from hzsim.model.model import Model
-from hzsim.model.modules.parts import KNOWN, Facts, Indicator, Setting
-from hzsim.model.modules.production import check_capital
-from hzsim.model.modules.standard import capital_output_ratio
+from hzsim.model.modules.parts import KNOWN, Facts, Setting
 from hzsim.scenario.changes import changed
-from hzsim.scenario.description import described
 from hzsim.scenario.drawn import Drawn
-from hzsim.scenario.parts.baseline import Baseline, check_known_until, check_years
+from hzsim.scenario.parts.baseline import Baseline, check_known_until, check_open_facts, check_years, facts_of
 from hzsim.scenario.parts.target_forms import read_target
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import (
@@ -34,7 +30,6 @@ from hzsim.scenario.parts.uncertainty import (
     pairs_within,
 )
 from hzsim.scenario.parts.years import Span
-from hzsim.units import canonical
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -129,55 +124,6 @@ class Scenario(Drawn, Shown):
             self.model.assumptions[name].check_path(path)
 
     @property
-    def levels(self) -> tuple[str, ...]:
-        """The indicators that continue a fact of the base year, such as population: never at zero or below."""
-        return tuple(name for name in self.model.facts if name in self.model.indicators)
-
-    def check_levels(self, values: Mapping[str, Array] | None = None) -> None:
-        """Raise BadValue for the first of `levels_at_zero`, as InvalidInput where a file is uncertain about it."""
-        for level, error in self.levels_at_zero(values):
-            moved = sorted(self.model.moved_by(level.name) & self.uncertainty.keys())
-            raise error if values is None else self.placed(error, *(("uncertainty", name) for name in moved))
-
-    def placed(self, error: BadValue, *places: Location) -> BadValue | InvalidInput:
-        """Return an error as InvalidInput at the first of some places that a file states; unchanged without one."""
-        place = next((place for place in places if place in self.marks), None)
-        if place is None:
-            return error
-        mark = self.marks[place]
-        return InvalidInput(error.at(mark.file, ".".join(map(str, place)), mark.line, mark.column))
-
-    def levels_at_zero(self, values: Mapping[str, Array] | None = None) -> Iterator[tuple[Indicator, BadValue]]:
-        """Yield each level, such as population, that is not above zero in some draw or year, with its BadValue.
-
-        `values` are arrays of indicators, shape (draws, years); by default those of the central paths.
-        """
-        if values is None:
-            values = self.model.compute(self.facts, self._paths, self.levels)
-        for name in self.levels:
-            if name in values and not values[name].min() > 0:
-                yield self.model.indicators[name], self._at_zero(self.model.indicators[name], values[name])
-
-    def _at_zero(self, level: Indicator, values: Array) -> BadValue:
-        """Return the mistake that a level is not above zero, with the year in which it is least."""
-        year = self.years.first + int(values.min(axis=0).argmin())
-        unit = level.unit.shown or f" {level.unit.name}"
-        drawn = len(values) > 1
-        least = canonical(float(f"{values.min():.6g}"), level.unit).removesuffix(level.unit.shown) + unit
-        where = told("every draw") if drawn else told("every year")
-        moved = all_of(sorted(self.model.moved_by(level.name)))
-        hint = (
-            told("narrow the uncertainty of {names}", names=moved)
-            if drawn
-            else told("it follows from {names}", names=moved)
-        )
-        return BadValue(
-            told("expected {name} above zero in {where}", name=level.name, where=where),
-            told("{value} in {year}", value=least, year=year),
-            hint,
-        )
-
-    @property
     def default_spreads(self) -> dict[str, DefaultSpread]:
         """The spreads that are those of the default uncertainty, by assumption, with source and status."""
         return {
@@ -197,7 +143,7 @@ class Scenario(Drawn, Shown):
         """What is known before anything is assumed: facts and histories of the baseline, outcomes of known years."""
         if not (self.model.open_facts or self.model.outcomes):
             return self.baseline.values
-        found = _facts(self.model, self.baseline)
+        found = facts_of(self.model, self.baseline)
         for name in self.model.outcomes:
             known = np.array(self.outcomes.get(name, ())[: self.known_years])
             if len(known) < self.known_years:  # known since: they came as assumed
@@ -292,7 +238,7 @@ class Scenario(Drawn, Shown):
 
     def read_target(self, written: str | Mapping[str, Any], unsaid: Span | None = None) -> Target:
         """Return the target of a text or mapping, in the years of `unsaid` where it names none."""
-        from hzsim.scenario.written.record import value_before  # it loads what reads files
+        from hzsim.scenario.parts.baseline import value_before  # it loads what reads files
 
         before = partial(value_before, self.baseline, self.folder)
         return read_target(written, self.model, self.years, before, unsaid)
@@ -313,31 +259,3 @@ class Scenario(Drawn, Shown):
             places = [("targets", at) for at, target in enumerate(self.targets) if str(target) == error.hint]
             raise self.placed(error, *places, ("targets",)) if targets is None else error from None
         return found
-
-    def describe(self) -> dict[str, Any]:
-        """Return all that the results depend on, and the reasons of assumptions, as plain JSON values."""
-        return described(self)
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of what `describe` returns, without the reasons."""
-        import hashlib
-
-        deciding = {key: said for key, said in self.describe().items() if key != "reasons"}
-        text = json.dumps(deciding, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _facts(model: Model, baseline: Baseline) -> dict[str, float | Array]:
-    """Return a baseline's facts, and what a model may be given beside those that it needs."""
-    found: dict[str, float | Array] = {**baseline.values}
-    for fact in model.open_facts:
-        past = baseline.histories[fact.name].values if fact.name in baseline.histories else ()
-        found[fact.name] = np.array(past) if fact.series else baseline.values.get(fact.name, np.nan)
-    return found
-
-
-def check_open_facts(model: Model, baseline: Baseline) -> None:
-    """Raise BadValue where a baseline says nothing, or nothing possible, of capital that a model needs."""
-    if capital_output_ratio.name in model.indicators:
-        check_capital(_facts(model, baseline))

@@ -1,20 +1,21 @@
-"""Sweeps: one scenario for each combination of values of some assumptions, each made when it is asked for."""
+"""Sweeps: a scenario for each combination of values, or line of a table, each made when it is asked for."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import prod
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, overload
 
 from hzsim._typing import Text
-from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, told
-from hzsim.files.locations import names_in
-from hzsim.files.text import Mark
+from hzsim.errors import NOTHING, BadValue, InvalidInput, told
+from hzsim.files.sources import Mark, is_file, names_in
+from hzsim.files.tables import Row, collect, read_table
 from hzsim.model.modules.parts import Assumption
 from hzsim.scenario.parts.years import Span, parse_span
-from hzsim.scenario.reading import read_scenario
+from hzsim.scenario.reading import read_scenario, scenario_file
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import canonical, parse
 
@@ -26,8 +27,9 @@ READ = 64
 Origin: TypeAlias = Scenario | str | Path
 """What a variant is made from: a scenario, or its file or name, to be read when it is needed."""
 Reader: TypeAlias = Callable[[str | Path], Scenario]
-
-_NAME = re.compile(r"\s*([^\s@][^@]*)(?:@\s*(\S+(?:\s*[-–—~至到]\s*\S+)?))?\s*")
+_SCENARIO = "scenario"
+_LARGEST = 1 << 27
+_NAME = r"\s*([^\s@][^@]*)(?:@\s*(\S+(?:\s*[-–—~至到]\s*\S+)?))?\s*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Variant:
 
     def placed(self, error: BadValue, key: str = "") -> InvalidInput:
         """Return a mistake as one of its line, of the scenario's file where it is of none."""
-        return InvalidInput(_placed(error, self.scenario, self.mark, key))
+        at = error.at(self.scenario.file, key) if self.mark is None else error.at(self.mark.file, key, self.mark.line)
+        return InvalidInput(at)
 
 
 class Case(NamedTuple):
@@ -57,32 +60,30 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Variants(Sequence[Variant]):
-    """Many variants in their order, of which none is kept: each is made when it is asked for.
+    """So many (`number`) variants in their order, of which none is kept: each is made when it is asked for.
 
-    `names` are what is varied in any of them; `read` makes scenarios of files.
+    `names` are what is varied in any of them, `case` says what one is made from, by its place from 0; `read` makes
+    scenarios of files.
     """
 
     names: tuple[str, ...]
-    cases: Sequence[Case]
+    number: int
+    case: Callable[[int], Case]
     read: Reader
 
     def __repr__(self) -> str:
-        return f"Variants(names={self.names}, number={len(self.cases)})"
+        return f"Variants(names={self.names}, number={self.number})"
 
     def __len__(self) -> int:
-        return len(self.cases)
+        return self.number
 
     @overload
     def __getitem__(self, place: int) -> Variant: ...
     @overload
     def __getitem__(self, place: slice) -> tuple[Variant, ...]: ...
     def __getitem__(self, place: int | slice) -> Variant | tuple[Variant, ...]:
-        if isinstance(place, slice):
-            return tuple(map(self._made, self.cases[place]))
-        return self._made(self.cases[place])
-
-    def __iter__(self) -> Iterator[Variant]:
-        return map(self._made, self.cases)
+        asked = range(self.number)[place]
+        return self._made(self.case(asked)) if isinstance(asked, int) else tuple(map(self.__getitem__, asked))
 
     def _made(self, case: Case) -> Variant:
         scenario = case.origin if isinstance(case.origin, Scenario) else self.read(case.origin)
@@ -93,31 +94,17 @@ class Variants(Sequence[Variant]):
         except BadValue as error:
             if case.mark is None and isinstance(case.origin, Scenario):
                 raise
-            raise InvalidInput(_placed(error, scenario, case.mark, _blamed(scenario, case))) from None
+            unmade = Variant(scenario, scenario.name, {}, case.mark)
+            raise unmade.placed(error, _blamed(scenario, case)) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid(Sequence[Case]):
-    """All combinations of values around each origin, the last name varying fastest."""
-
-    origins: tuple[Origin, ...]
-    values: Mapping[str, Sequence[float]]
-
-    def __len__(self) -> int:
-        return len(self.origins) * prod(map(len, self.values.values()))
-
-    @overload
-    def __getitem__(self, place: int) -> Case: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Case]: ...
-    def __getitem__(self, place: int | slice) -> Case | list[Case]:
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
-        left, chosen = range(len(self))[place], dict.fromkeys(self.values, 0.0)
-        for name in reversed(list(self.values)):
-            left, digit = divmod(left, len(self.values[name]))
-            chosen[name] = self.values[name][digit]
-        return Case(self.origins[left], chosen)
+def _combination(origins: Sequence[Origin], values: dict[str, tuple[float, ...]], place: int) -> Case:
+    """Return the case at a place among all combinations of values around each origin, the last name varying fastest."""
+    chosen = dict.fromkeys(values, 0.0)
+    for name in reversed(values):
+        place, digit = divmod(place, len(values[name]))
+        chosen[name] = values[name][digit]
+    return Case(origins[place], chosen)
 
 
 def sweep(
@@ -137,14 +124,15 @@ def sweep(
     """
     origins = tuple(_origins([scenario] if isinstance(scenario, Scenario | str | Path) else scenario))
     check_names(one.name if isinstance(one, Scenario) else Path(one).stem for one in origins)
-    grid = _Grid(origins, {name: tuple(map(float, each)) for name, each in (values or {}).items()})
-    found = Variants(tuple(grid.values), grid, lru_cache(READ)(read))
-    check_number([len(origins), *map(len, grid.values.values())])
-    if grid.values:
-        parts = {name: _part(found[0].scenario, name)[0] for name in grid.values}
+    grid = {name: tuple(map(float, each)) for name, each in (values or {}).items()}
+    sizes = [len(origins), *map(len, grid.values())]
+    found = Variants(tuple(grid), prod(sizes), partial(_combination, origins, grid), lru_cache(READ)(read))
+    check_number(sizes)
+    if grid:
+        parts = {name: _part(found[0].scenario, name)[0] for name in grid}
         if len({part.name for part in parts.values()}) < len(parts):
-            raise BadValue("expected each assumption once in a sweep", ", ".join(grid.values))
-        for name, each in grid.values.items():  # what is wrong by itself is told at once, not after hours
+            raise BadValue("expected each assumption once in a sweep", ", ".join(grid))
+        for name, each in grid.items():  # what is wrong by itself is told at once, not after hours
             for value in (min(map(parts[name].value, each)), max(each)):
                 found._made(Case(origins[0], {name: value}))
     return found
@@ -159,14 +147,10 @@ def as_variants(scenarios: Iterable[Scenario | Variant]) -> Variants | tuple[Var
 
 def check_names(names: Iterable[str]) -> None:
     """Raise BadValue for two scenarios of one name."""
-    given = list(names)
-    twice = sorted({name for name in given if given.count(name) > 1}) if len({*given}) < len(given) else []
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
-        raise BadValue(
-            "expected scenarios with different names",
-            told("{names} twice", names=", ".join(twice)),
-            "replace(name=...)",
-        )
+        found = told("{names} twice", names=", ".join(twice))
+        raise BadValue("expected scenarios with different names", found, "replace(name=...)")
 
 
 def parse_sweep(scenario: Scenario, written: str) -> tuple[str, tuple[float, ...]]:
@@ -180,8 +164,7 @@ def parse_sweep(scenario: Scenario, written: str) -> tuple[str, tuple[float, ...
     part, _ = _part(scenario, name)
     if ":" in listed:
         return name.strip(), _range(part, listed)
-    commas = re.sub(r"[，、]", ",", listed)
-    return name.strip(), tuple(parse(value, part.unit) for value in commas.split(","))
+    return name.strip(), tuple(parse(value, part.unit) for value in re.split("[,，、]", listed))
 
 
 def check_number(sizes: Sequence[int], most: int = MOST_VARIANTS, cure: str = "take larger steps") -> None:
@@ -203,15 +186,14 @@ def varied(scenario: Scenario, names: Iterable[str]) -> dict[str, tuple[Assumpti
 def _origins(given: Iterable[Origin]) -> Iterator[Origin]:
     """Yield scenarios and files, those of a folder that has any in the place of the folder."""
     for one in given:
-        names = () if isinstance(one, Scenario) or not Path(one).is_dir() else names_in(Path(one))
-        if isinstance(one, Scenario) or not names:
-            yield one
-        else:
+        if not isinstance(one, Scenario) and Path(one).is_dir() and (names := names_in(Path(one))):
             yield from (Path(one) / f"{name}.yaml" for name in names)
+        else:
+            yield one
 
 
 def _part(scenario: Scenario, name: str) -> tuple[Assumption, Span]:
-    match = _NAME.fullmatch(name)
+    match = re.fullmatch(_NAME, name)
     if match is None:
         raise BadValue("expected an assumption, or NAME@YEARS", name or NOTHING)
     years = scenario.open_years if match[2] is None else parse_span(match[2])
@@ -256,5 +238,50 @@ def _blamed(scenario: Scenario, case: Case) -> str:
     return ", ".join(case.values)
 
 
-def _placed(error: BadValue, scenario: Scenario, mark: Mark | None, key: str) -> Problem:
-    return error.at(scenario.file, key) if mark is None else error.at(mark.file, key, mark.line)
+def read_sweep(path: str | Path, *, read: Reader = read_scenario) -> Variants:
+    """Return the variants of a CSV table, one for each line: a column `scenario`, and what is changed in it.
+
+    `scenario` is a file beside the table, or a name; each other column is an assumption, or one with
+    years such as `real_growth@2026-2030`, in whose place the cell's value goes (`5.4%`); a blank cell
+    changes nothing. Scenarios are read by `read` when they are needed. Raises InvalidInput with the line
+    and the column of every mistake in the table itself; what no scenario can have is told when it is made.
+    """
+    table = Path(path)
+    rows, _ = read_table(table, [_SCENARIO], others=True, largest=_LARGEST, least=1)
+    kept = lru_cache(READ)(read)
+    files: dict[str, Path] = {}
+    named: dict[str, Path] = {}
+    firsts = {row[_SCENARIO]: row for row in reversed(rows)}
+    collect(firsts.values(), lambda row: files.update({row[_SCENARIO]: _file(table, row, named)}))
+    names = tuple(name for name in rows[0].cells if name != _SCENARIO)
+    try:
+        varied(kept(files[rows[0][_SCENARIO]]), names)
+    except BadValue as error:
+        raise InvalidInput(error.at(str(table), line=1)) from None
+    cases = [
+        Case(
+            files[row[_SCENARIO]], {name: row[name] for name in names if row[name].strip()}, Mark(row.file, row.line, 1)
+        )
+        for row in rows
+    ]
+    return Variants(names, len(cases), cases.__getitem__, kept)
+
+
+def _file(table: Path, row: Row, named: dict[str, Path]) -> Path:
+    """Return the scenario's file of a line: beside the table, else the one that `read_scenario` finds.
+
+    `named` are the files so far, of which each has a name of its own.
+    """
+    written = row[_SCENARIO].strip()
+    expected = "expected the file or the name of a scenario"
+    if not written or not written.isprintable():
+        raise InvalidInput(row.problem(_SCENARIO, expected, written or NOTHING))
+    beside = table.parent / written
+    try:
+        file = beside if is_file(beside) else scenario_file(written)
+    except InvalidInput as error:
+        raise InvalidInput(row.problem(_SCENARIO, expected, written, error.problems[0].hint)) from None
+    if named.setdefault(file.stem, file).resolve() != file.resolve():
+        expected, hint = "expected scenarios with different names", "rename one of the files"
+        raise InvalidInput(row.problem(_SCENARIO, expected, told("{names} twice", names=file.stem), hint))
+    return file

@@ -18,7 +18,7 @@ import numpy as np
 
 from hzsim._version import VERSION
 from hzsim.errors import BadValue, InvalidInput, Problem, told
-from hzsim.files.text import read_text
+from hzsim.files.sources import read_text
 from hzsim.simulation.draws.blocks import Block, layout
 from hzsim.simulation.draws.drawing import Sampling, Summary, Sums, Work, merged
 from hzsim.simulation.draws.executors import Executor

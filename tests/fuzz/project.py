@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 
 Command = tuple[str, ...]
 """The arguments of a command; `{out}` stands for a folder of its own to write to."""

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim._typing import Language, Text
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.city.series import history_of
 from hzsim.present.charts.ages import has_ages
 from hzsim.present.charts.contributions import has_contributions

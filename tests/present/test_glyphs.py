@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.model.modules.parts import Assumption, Fact, Indicator
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES, Module
 from hzsim.present.forms.style import SPELLED

@@ -19,7 +19,7 @@ from hzsim.present.page.what_if import page
 from hzsim.present.words.phrases import decimals_beside, probability_phrase, shown
 from hzsim.questions.assessment import TargetAssessment
 from hzsim.scenario.parts.phrases import value_name
-from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.scenario.written.data import read_default_uncertainty
 from hzsim.units import NUMBER, display, parse
 
 from .pages import move, printed, settled

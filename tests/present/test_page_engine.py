@@ -16,15 +16,9 @@ from hzsim.present.page.engine import DRAWS, engine
 from hzsim.present.page.tape import Tape
 from hzsim.present.page.trace import traced
 from hzsim.present.page.what_if import ENGINE, charted_of
-from hzsim.scenario.parts.distributions import (
-    DISTRIBUTIONS,
-    Normal,
-    StudentT,
-    Triangular,
-    TwoPieceCubic,
-    TwoPieceNormal,
-    Uniform,
-)
+from hzsim.scenario.parts.distributions import Normal, StudentT, Triangular, Uniform
+from hzsim.scenario.parts.two_piece import TwoPieceCubic, TwoPieceNormal
+from hzsim.scenario.written.spreads import DISTRIBUTIONS
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.sampling import RANDOMISATIONS, Sobol
 from hzsim.simulation.points.conditional import Conditional

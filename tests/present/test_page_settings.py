@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.present.page.what_if import page
 from hzsim.scenario.changes import with_changes
 

@@ -20,7 +20,7 @@ from pptx.util import Emu
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.cli import main
-from hzsim.files.locations import shipped
+from hzsim.files.sources import shipped
 from hzsim.history.assessments import on_centres
 from hzsim.history.run import briefing_on
 from hzsim.present.documents.export import Report, report_file

@@ -16,7 +16,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, told
-from hzsim.files.locations import scenarios_here
+from hzsim.files.sources import scenarios_here
 from hzsim.history.backtest.draws import each_piece
 from hzsim.history.backtest.scoreboard import FOLDER, PROBABILITIES, Freeze, Prediction, check_unused, place_of, store
 from hzsim.history.city.forecast import Forecast, forecast_growth

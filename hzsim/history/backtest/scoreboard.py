@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 
 from hzsim._display import Shown
 from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
-from hzsim.files.locations import data_folders, is_file, scenarios_here
 from hzsim.files.results import write_files
+from hzsim.files.sources import SourceFile, data_folders, is_file, read_text, scenarios_here
 from hzsim.files.tables import Row, collect, read_table
-from hzsim.files.text import SourceFile, read_text
 from hzsim.history.city.series import NATION as CHINA
 from hzsim.history.estimation.panel import LARGEST
 from hzsim.scenario.parts.years import Span, parse_span

@@ -10,7 +10,7 @@ import numpy as np
 from hzsim._display import Several
 from hzsim._typing import Array
 from hzsim.errors import NOTHING, BadValue, InvalidInput, did_you_mean, told
-from hzsim.files.locations import scenarios_here
+from hzsim.files.sources import scenarios_here
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.backtest.scoreboard import PROBABILITIES, Freeze, Key, place_of, read_board, read_frozen, span_of
 from hzsim.history.backtest.scores import score_quantiles

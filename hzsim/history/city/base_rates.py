@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hzsim.files.locations import data_file
+from hzsim.files.sources import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.city.entities import economy_of
 from hzsim.history.city.forecast import forecast_growth

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hzsim._display import Several
 from hzsim._typing import Text
 from hzsim.errors import BadValue, did_you_mean
-from hzsim.files.locations import scenarios_here
+from hzsim.files.sources import scenarios_here
 from hzsim.history.city.entities import economy_called, own_entity
 from hzsim.history.city.growth_records import growth_records
 from hzsim.history.city.own_record import Calibrated, Evidence

@@ -12,15 +12,15 @@ from typing import TypeAlias
 import numpy as np
 
 from hzsim._typing import Language, Text
-from hzsim.files.locations import data_file
+from hzsim.files.sources import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.city.entities import economy_of
 from hzsim.model.model import Model
 from hzsim.model.modules.economy import level_revision
 from hzsim.model.modules.parts import Indicator
+from hzsim.scenario.parts.baseline import STATUSES
 from hzsim.scenario.parts.phrases import label_with_unit
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.record import STATUSES
 from hzsim.units import display
 
 FILE = "revisions.csv"

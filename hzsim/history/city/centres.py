@@ -12,8 +12,7 @@ from dataclasses import replace
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, did_you_mean, told
-from hzsim.files.locations import data_file, origin
-from hzsim.files.text import SourceFile, read_text
+from hzsim.files.sources import SourceFile, data_file, origin, read_text
 from hzsim.history.city.calibration import calibrated
 from hzsim.history.city.entities import economy_of
 from hzsim.history.city.growth_records import lead_record
@@ -31,7 +30,7 @@ from hzsim.scenario.parts.uncertainty import (
     drawn_between,
 )
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.scenario.written.data import read_default_uncertainty
 
 CENTRES = ("scenario", "record", "best")
 """Where central paths and their uncertainty are from; `best` is the record combined with outside forecasts."""

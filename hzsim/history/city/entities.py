@@ -7,13 +7,12 @@ from pathlib import Path
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
-from hzsim.files.locations import data_files, data_folders, named_files, origin
+from hzsim.files.sources import data_files, data_folders, named_files, origin
 from hzsim.files.tables import Row, read_table
 from hzsim.history.city.series import NATION, read_history
-from hzsim.scenario.parts.baseline import Baseline, LeadRecord
+from hzsim.scenario.parts.baseline import FILE, Baseline, LeadRecord, columns_of
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.baselines import read_baseline_file
-from hzsim.scenario.written.record import FILE, columns_of
+from hzsim.scenario.written.data import read_baseline_file
 
 SHIPPED = "Hangzhou"
 """The entity that is meant where a folder has no data of its own."""

@@ -9,7 +9,8 @@ from hzsim.errors import told
 from hzsim.history.city.own_record import Calibrated, Evidence, as_written, status, unbroken
 from hzsim.history.reference.classes import LENGTH, ReferenceClass, deviation_spread
 from hzsim.history.reference.records import ENOUGH
-from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.two_piece import TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.units import in_percent
 

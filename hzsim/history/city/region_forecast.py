@@ -25,7 +25,8 @@ from hzsim.history.reference.records import (
 )
 from hzsim.normal import ndtr, ndtri
 from hzsim.scenario.parts.baseline import LeadRecord
-from hzsim.scenario.parts.distributions import Distribution, Normal, TwoPieceCubic
+from hzsim.scenario.parts.distributions import Distribution, Normal
+from hzsim.scenario.parts.two_piece import TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.points.roots import find_root
 

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from hzsim._display import Shown
 from hzsim.errors import NOTHING, BadValue, InvalidInput, all_of, told
-from hzsim.files.locations import data_files, origin
+from hzsim.files.sources import SourceFile, data_files, origin, read_text
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
-from hzsim.files.text import SourceFile, read_text
 from hzsim.measures import USD
 from hzsim.model.modules.parts import Indicator
+from hzsim.scenario.parts.baseline import FILE, STATUSES, columns_of
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.record import FILE, STATUSES, columns_of
 from hzsim.units import Unit, parse
 
 _LIMITS = {

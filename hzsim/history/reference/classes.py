@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.files.locations import data_file
+from hzsim.files.sources import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.reference.parameters import NAMES, SpreadParts
 from hzsim.history.reference.pooled import latest

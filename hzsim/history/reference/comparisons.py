@@ -16,7 +16,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import NOTHING, InvalidInput, told
-from hzsim.files.locations import data_file
+from hzsim.files.sources import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.reference.pooled import latest
 from hzsim.history.reference.records import Series

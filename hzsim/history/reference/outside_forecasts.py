@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from hzsim.errors import NOTHING, InvalidInput, Problem
-from hzsim.files.locations import data_file, origin
+from hzsim.files.sources import data_file, origin
 from hzsim.files.tables import Row, collect, header, one_of, read_table
 from hzsim.scenario.doubts import QUESTION
-from hzsim.scenario.written.record import STATUSES
+from hzsim.scenario.parts.baseline import STATUSES
 
 COLUMNS = ("iso3", "vintage", "forecast_pct")
 OUTCOME = "outcome_pct"

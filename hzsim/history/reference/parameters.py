@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
-from hzsim.files.locations import data_file
+from hzsim.files.sources import data_file
 from hzsim.history.reference.pooled import PooledTable, read_table_of
 from hzsim.history.reference.records import TYPICAL, LeadRecords, Records, read_records
-from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.two_piece import TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 
 PERCENT = 0.01

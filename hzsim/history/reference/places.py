@@ -10,7 +10,7 @@ import numpy as np
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, all_of, any_of, did_you_mean, told
-from hzsim.files.locations import data_file
+from hzsim.files.sources import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.reference.records import ENOUGH, LENGTH
 from hzsim.scenario.parts.baseline import LeadRecord

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from hzsim.errors import InvalidInput, told
-from hzsim.files.locations import data_file
+from hzsim.files.sources import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
 
 FILE, PLANS_FILE = "target-base-rates.csv", "five-year-targets.csv"

@@ -19,7 +19,7 @@ from hzsim.measures import MONEY, MONEY_PER_USD, PEOPLE, Measures, measures_of
 from hzsim.scenario.parts.baseline import Baseline, LeadRecord
 from hzsim.scenario.parts.phrases import stated_decimals, value_name
 from hzsim.scenario.parts.targets import Target
-from hzsim.scenario.written.baselines import read_baseline
+from hzsim.scenario.written.data import read_baseline
 from hzsim.units import Unit, parse
 
 _PARITY = "fx_cny_per_usd_central_parity"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, all_of, did_you_mean, told
-from hzsim.files.locations import data_file, data_files, is_file, origin
+from hzsim.files.sources import data_file, data_files, is_file, origin
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.scenario.doubts import QUESTION, unusual
 from hzsim.scenario.parts.years import Span

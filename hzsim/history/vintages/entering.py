@@ -14,7 +14,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue, CannotWrite, told
-from hzsim.files.locations import origin, plan_of
+from hzsim.files.sources import origin, plan_of
 from hzsim.files.writing import write_together
 from hzsim.history.city.centres import on_centre
 from hzsim.history.vintages.actuals import COLUMNS, Outcome, outcome_on, read_actuals

@@ -5,16 +5,16 @@ from functools import cached_property
 from pathlib import Path
 
 from hzsim.errors import BadValue, InvalidInput, as_found, did_you_mean, told
-from hzsim.files.locations import is_file
+from hzsim.files.sources import is_file
 from hzsim.files.tables import Row
 from hzsim.history.city.series import history_of
 from hzsim.history.vintages.actuals import COLUMNS, FILE, GROWTH, LEVELS, outcome_on, read_actuals, units_of
 from hzsim.history.vintages.entry_files import cells_of, rows_of, short
 from hzsim.history.vintages.outcomes import MIGRATION, NATURAL, PRICES, Year, years_of
 from hzsim.history.vintages.tracking import bases_of
+from hzsim.scenario.parts.baseline import FILE as HISTORY
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.record import FILE as HISTORY
 from hzsim.units import canonical, half_width, parse
 
 UNSOURCED = "given by the user: name its source"

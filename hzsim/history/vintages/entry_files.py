@@ -7,14 +7,14 @@ from itertools import groupby
 from pathlib import Path
 
 from hzsim.errors import BadValue, told
-from hzsim.files.locations import data_file, is_file
+from hzsim.files.sources import data_file, is_file
 from hzsim.files.tables import Row, read_table
-from hzsim.files.yaml_writing import in_line
+from hzsim.files.writing import in_line
 from hzsim.history.vintages.actuals import GROWTH
 from hzsim.history.vintages.outcomes import MIGRATION, Year
 from hzsim.model.modules.parts import Assumption
+from hzsim.scenario.parts.baseline import ALL_COLUMNS, COLUMNS, FILE
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.record import ALL_COLUMNS, COLUMNS, FILE
 from hzsim.units import Unit, canonical, parse
 
 _SERIES = {

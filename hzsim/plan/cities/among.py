@@ -6,8 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from hzsim.errors import BadValue, told
-from hzsim.files.locations import origin
-from hzsim.files.text import read_text
+from hzsim.files.sources import origin, read_text
 from hzsim.model.modules.nation import RANK, Field, field_of, lead_name, national_growth, rank_indicator
 from hzsim.model.modules.parts import Indicator
 from hzsim.plan.cities.beside import beside_nation, nation_beside, tied_nation

@@ -13,7 +13,7 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
-from hzsim.files.locations import data_file, is_file, origin
+from hzsim.files.sources import data_file, is_file, origin
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.city.series import NATION, History, Observation, growth_series, read_history
 from hzsim.history.reference.parameters import USUAL_GROWTH, LeadParameters, read_lead_parameters

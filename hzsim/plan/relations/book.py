@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, any_of, did_you_mean, told
-from hzsim.files.locations import (
+from hzsim.files.sources import (
     data_folders,
     is_file,
     named_file,

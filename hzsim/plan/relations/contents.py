@@ -8,8 +8,7 @@ from pathlib import Path
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, told
-from hzsim.files.locations import is_file
-from hzsim.files.text import SourceFile
+from hzsim.files.sources import SourceFile, is_file
 from hzsim.plan.relations.kinds import KINDS
 from hzsim.plan.relations.relation import IMPLIED, Relation
 from hzsim.plan.stated.interval import Interval

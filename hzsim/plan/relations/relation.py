@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hzsim._typing import Text
 from hzsim.errors import NOTHING, InvalidInput, told
+from hzsim.files.sources import SourceFile
 from hzsim.files.tables import YEARS, Row, collect, one_of, read_table
-from hzsim.files.text import SourceFile
 from hzsim.plan.relations.kinds import KINDS, Terms
 from hzsim.plan.stated.references import note_in_both
 from hzsim.scenario.parts.years import Span

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim.errors import NOTHING, InvalidInput
-from hzsim.files.locations import is_file
+from hzsim.files.sources import is_file
 from hzsim.files.tables import Row, collect, one_of, read_columns
 from hzsim.plan.stated.rounding import STATUSES
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hzsim._typing import Text
-from hzsim.files.locations import is_file
+from hzsim.files.sources import is_file
 from hzsim.files.tables import Row, read_table
 
 SILENT = Text("", "")

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from hzsim.files.sources import SourceFile
 from hzsim.files.tables import Row, header, read_columns, titled
-from hzsim.files.text import SourceFile
 from hzsim.model.modules.registry import INDICATORS
 from hzsim.model.names import name_called
 from hzsim.scenario.parts.years import parse_span

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hzsim._typing import Text
 from hzsim.errors import NOTHING, BadValue, InvalidInput, did_you_mean, told
+from hzsim.files.sources import SourceFile
 from hzsim.files.tables import Row, collect, one_of
-from hzsim.files.text import SourceFile
 from hzsim.model.modules.parts import Indicator
 from hzsim.model.modules.registry import INDICATORS
 from hzsim.plan.stated.interval import Interval

@@ -16,11 +16,11 @@ from hzsim.present.words.letters import plain_text
 from hzsim.present.words.phrases import NOTHING_DRAWN, STATUSES, sampler_phrase
 from hzsim.present.words.quotes import Cited
 from hzsim.scenario.parts.baseline import BaselineFact, BaselineHistory
-from hzsim.scenario.parts.distributions import Distribution, parameters
+from hzsim.scenario.parts.distributions import Distribution
 from hzsim.scenario.parts.phrases import stated_decimals
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.spreads import deviation_unit
+from hzsim.scenario.written.spreads import deviation_unit, parameters
 from hzsim.simulation.projection import Simulation
 from hzsim.units import NUMBER, Unit, display, said_difference
 

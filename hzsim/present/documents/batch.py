@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from hzsim._version import VERSION
 from hzsim.errors import BadValue, InvalidInput, Problem, told
-from hzsim.files.parts import parts_in
+from hzsim.files.results import parts_in
 from hzsim.present.answers.targets import assessment_records
 from hzsim.present.answers.written import Batch
 from hzsim.present.forms.formats import Record

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from hzsim._typing import Language, Text
-from hzsim.files.yaml_writing import in_line
+from hzsim.files.writing import in_line
 from hzsim.history.city.series import History
 from hzsim.history.start.start import Start, last_year
 from hzsim.measures import PEOPLE
@@ -15,9 +15,9 @@ from hzsim.model.modules.parts import Setting
 from hzsim.model.modules.registry import FACTS
 from hzsim.present.answers.history.record import uncertainty_file
 from hzsim.present.forms.formats import to_csv
+from hzsim.scenario.parts.baseline import COLUMNS
 from hzsim.scenario.parts.target_forms import read_target
 from hzsim.scenario.parts.years import Span
-from hzsim.scenario.written.record import COLUMNS
 from hzsim.units import display
 
 SCENARIO = "plan"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from hzsim._version import VERSION
-from hzsim.files.text import SourceFile
+from hzsim.files.sources import SourceFile
 from hzsim.history.assessments import on_centres
 from hzsim.present.answers.scenario import simulation_records
 from hzsim.present.answers.targets import outlook_payload

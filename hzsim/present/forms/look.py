@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from hzsim.errors import BadValue, InvalidInput, Problem, as_found, did_you_mean, told
-from hzsim.files.text import read_text
+from hzsim.files.sources import read_text
 from hzsim.units import half_width
 
 DPI = 160.0

@@ -12,9 +12,10 @@ from hzsim.model.modules.parts import Indicator
 from hzsim.normal import ndtr
 from hzsim.present.page.plans import plain
 from hzsim.present.page.trace import traced
-from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, StudentT
+from hzsim.scenario.parts.distributions import Distribution, StudentT
 from hzsim.scenario.parts.targets import Several, Target
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.written.spreads import DISTRIBUTIONS
 from hzsim.simulation.draws.deviations import medians
 from hzsim.simulation.draws.sampling import RANDOMISATIONS
 from hzsim.simulation.draws.sobol import scrambling

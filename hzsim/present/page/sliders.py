@@ -16,7 +16,7 @@ from hzsim.present.words.phrases import BASES
 from hzsim.questions.lever.spread import declared_spread
 from hzsim.scenario.parts.phrases import target_name
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.scenario.written.data import read_default_uncertainty
 
 _STEPS_IN_SPREAD, _STEPS_IN_BOUNDS, _FARTHEST = 20, 400, 60
 """Steps in a usual deviation, or in the bounds of what has none, and how many of them a slider goes to either side."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from hzsim._typing import Array, Language
 from hzsim.errors import told
-from hzsim.files.locations import origin
+from hzsim.files.sources import origin
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.model.modules.parts import Indicator
 from hzsim.present.answers.headline import headline

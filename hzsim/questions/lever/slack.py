@@ -19,7 +19,7 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.scenario.written.data import read_default_uncertainty
 from hzsim.simulation.draws.normals import assumed
 from hzsim.simulation.points.roots import where_met
 from hzsim.simulation.projection import project

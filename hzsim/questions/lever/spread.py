@@ -25,7 +25,7 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.scenario.written.data import read_default_uncertainty
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.deviations import apply_effect, deviation_of, effect_of, effect_on, moved_by_deviation
 from hzsim.simulation.draws.drawing import Sampling

@@ -1,14 +1,24 @@
-"""The facts of a base year, and the years that may follow it."""
+"""The facts of a base year, and what was before it on record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from numbers import Integral
+from pathlib import Path
 from typing import Any
 
-from hzsim._typing import Text
+import numpy as np
+
+from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
+from hzsim.files.sources import data_files
+from hzsim.files.tables import has_all, read_table
 from hzsim.measures import CHINA, Measures
+from hzsim.model.model import Model
+from hzsim.model.modules.parts import Indicator
+from hzsim.model.modules.production import check_capital
+from hzsim.model.modules.standard import capital_output_ratio
 from hzsim.scenario.parts.years import Span
+from hzsim.units import PRICE_INDEX, RATE, Unit, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +130,70 @@ def check_known_until(known_until: Any, years: Span) -> None:
         raise BadValue(
             told("expected a year from {first} to {last}", first=years.first - 1, last=years.last), str(known_until)
         )
+
+
+FILE = "history.csv"
+COLUMNS = ("series", "entity", "year", "operator", "value", "value_high", "unit", "base", "status", "source", "note")
+ALL_COLUMNS = (*COLUMNS, "source_zh")
+"""The same with a column that may come last: what Chinese readers call the source."""
+STATUSES = ("checked", "one source", "derived", "recalled")
+_CHAINED: Mapping[str, tuple[str, str]] = {"real_gdp": ("gdp", "gdp_real_growth")}
+"""Levels at base-year prices, with the fact of the base year and the growth that lead back from it."""
+
+
+def columns_of(path: Path) -> tuple[str, ...]:
+    """Return the columns that a table of the record has: `COLUMNS`, and the sources in Chinese where it has those."""
+    return ALL_COLUMNS if has_all(path, ALL_COLUMNS[-1:]) else COLUMNS
+
+
+def value_before(baseline: Baseline, folder: Path | None, part: Indicator, year: int) -> float:
+    """Return what an indicator was in a year up to the base year, in its unit.
+
+    Levels at base-year prices are led back from the base year by the growth on record; published growth is in
+    comparable prices, so no revision of levels touches it. Raises BadValue where neither baseline nor record
+    has the year, or the record has it on several statistical bases.
+    """
+    if part.name in _CHAINED:
+        fact, growth = _CHAINED[part.name]
+        level = baseline.value(fact)
+        for passed in range(year + 1, baseline.year + 1):
+            level /= 1 + _on_record(baseline, folder, growth, growth, RATE, passed)
+        return level
+    if year == baseline.year and part.name in baseline.facts:
+        return baseline.value(part.name)
+    if year == baseline.year and part.unit is PRICE_INDEX:
+        return 1.0
+    if part.history is None:
+        raise _unknown(part.name, year)
+    return _on_record(baseline, folder, part.name, part.history, part.unit, year)
+
+
+def _on_record(baseline: Baseline, folder: Path | None, name: str, series: str, unit: Unit, year: int) -> float:
+    for file in data_files(FILE, folder):
+        rows = [row for row in read_table(file, columns_of(file))[0] if row["entity"] == baseline.entity]
+        found = [row for row in rows if row["series"] == series and row["status"] != "recalled" and row.year() == year]
+        if len(found) == 1:
+            return parse(f"{found[0]['value']}{found[0]['unit']}", unit)
+        if rows:
+            break
+    raise _unknown(name, year)
+
+
+def _unknown(name: str, year: int) -> BadValue:
+    expected = told("expected one figure of {name} for {year} in the baseline or history.csv", name=name, year=year)
+    return BadValue(expected, told("none"), "write the value itself")
+
+
+def facts_of(model: Model, baseline: Baseline) -> dict[str, float | Array]:
+    """Return a baseline's facts, and what a model may be given beside those that it needs."""
+    found: dict[str, float | Array] = {**baseline.values}
+    for fact in model.open_facts:
+        past = baseline.histories[fact.name].values if fact.name in baseline.histories else ()
+        found[fact.name] = np.array(past) if fact.series else baseline.values.get(fact.name, np.nan)
+    return found
+
+
+def check_open_facts(model: Model, baseline: Baseline) -> None:
+    """Raise BadValue where a baseline says nothing, or nothing possible, of capital that a model needs."""
+    if capital_output_ratio.name in model.indicators:
+        check_capital(facts_of(model, baseline))

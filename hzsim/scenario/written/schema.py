@@ -54,9 +54,7 @@ class Shape:
     @cached_property
     def json_schema(self) -> dict[str, Any]:
         """The JSON Schema of such a file."""
-        from hzsim.scenario.written.json_schema import json_schema  # loads all of pydantic
-
-        return json_schema(self.schema)
+        return _json_schema(self.schema)
 
 
 def _uncertainties(parts: Iterable[Assumption]) -> CoreSchema:
@@ -165,3 +163,39 @@ def schema() -> Schema:
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hzsim scenario"}
     child = {"required": ["extends"]}  # a parent brings what a child leaves out
     return Schema({**scenario_shape().json_schema, **head, "anyOf": [alone, child]})
+
+
+def _json_schema(schema: CoreSchema) -> dict[str, Any]:
+    """Return the JSON Schema of a core schema; the only place that loads all of pydantic."""
+    from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+    class Generator(GenerateJsonSchema):
+        """pydantic's own, with what a shape says of itself: how a reader's values are written, what a key is for."""
+
+        def generate_inner(self, schema: Any) -> JsonSchemaValue:
+            written = schema.get("metadata", {}).get("json")
+            return dict(written) if written is not None else super().generate_inner(schema)
+
+        def typed_dict_field_schema(self, schema: core_schema.TypedDictField) -> JsonSchemaValue:
+            description = schema["metadata"]["description"]
+            inside = super().typed_dict_field_schema(schema)
+            return {**inside, "description": description} if description else inside
+
+        def field_title_should_be_set(self, _schema: Any) -> bool:
+            return False
+
+    found = Generator().generate(schema)
+    _close(found)
+    return found
+
+
+def _close(schema: Any) -> None:
+    """Refuse keys that fit no pattern, in place: pydantic refuses them and does not say so."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema["additionalProperties"] = False
+        for part in schema.values():
+            _close(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            _close(part)

@@ -1,16 +1,54 @@
 """What is uncertain as files have it, read and written: distributions, uncertainty, correlations."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from dataclasses import fields
+from types import MappingProxyType
+from typing import Any, cast
 
 from pydantic_core import CoreSchema, core_schema
 
 from hzsim.errors import BadValue, as_found, told
 from hzsim.model.modules.parts import Assumption
-from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, make_distribution, parameters
+from hzsim.scenario.parts.distributions import PLAIN, Distribution, Normal, StudentT, Triangular, Uniform
+from hzsim.scenario.parts.two_piece import TwoPieceCubic, TwoPieceNormal
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty
 from hzsim.scenario.written.fields import SOURCE, TEXT, YEARS, either, explained, key, mapping, read_by, value
 from hzsim.units import NUMBER, RATE, Unit, canonical, stated
+
+DISTRIBUTIONS: Mapping[str, type[Distribution]] = MappingProxyType(
+    {
+        "normal": Normal,
+        "student_t": StudentT,
+        "uniform": Uniform,
+        "triangular": Triangular,
+        "two_piece_normal": TwoPieceNormal,
+        "two_piece_cubic": TwoPieceCubic,
+    }
+)
+"""Every distribution by the name that files know it by."""
+NAMES = {kind: name for name, kind in DISTRIBUTIONS.items()}
+
+
+def parameters(kind: type[Distribution]) -> dict[str, bool]:
+    """Return the names of a distribution's parameters, each with whether it is in the unit of the deviation."""
+    return {part.name: part.metadata != PLAIN for part in fields(kind)}  # type: ignore[arg-type]
+
+
+def written_form(name: str) -> str:
+    """Return how a distribution is written in a file, such as `{uniform: [low, high]}`."""
+    kind = DISTRIBUTIONS[name]
+    return _in_line(kind, {each: "…" if kind.form == "mapping" else each for each in parameters(kind)})
+
+
+def _in_line(kind: type[Distribution], values: Mapping[str, str]) -> str:
+    """Return a distribution as a file has it in one line, its parameters in the form that they have there."""
+    forms = {
+        "number": next(iter(values.values())),
+        "list": f"[{', '.join(values.values())}]",
+        "mapping": f"{{{', '.join(f'{name}: {value}' for name, value in values.items())}}}",
+    }
+    return f"{{{NAMES[kind]}: {forms[kind.form]}}}"
+
 
 _DIGITS = 4
 """So many digits of a spread are kept: more than anybody knows of one."""
@@ -25,7 +63,12 @@ def _distribution(unit: Unit) -> CoreSchema:
         if len(written) != 1:
             found = ", ".join(sorted(written)) or told("none")
             raise BadValue(told("expected exactly one distribution of {names}", names=", ".join(keys)), found)
-        return make_distribution(*next(iter(written.items())))
+        ((name, given),) = written.items()
+        kind: Any = DISTRIBUTIONS[name]
+        return cast(
+            Distribution,
+            kind(**given) if kind.form == "mapping" else kind(*(given if kind.form == "list" else [given])),
+        )
 
     name = _distribution_name(unit)
     return core_schema.no_info_after_validator_function(explained(build), mapping(keys), ref=name)
@@ -114,17 +157,11 @@ def spelled(distribution: Distribution, size: Callable[[float], str]) -> str:
 
     `size` spells a parameter that is in the unit of the deviation.
     """
-    kind = type(distribution)
-    name = next(name for name, known in DISTRIBUTIONS.items() if known is kind)
     values = {
         each: size(getattr(distribution, each)) if sized else f"{getattr(distribution, each):g}"
-        for each, sized in parameters(kind).items()
+        for each, sized in parameters(type(distribution)).items()
     }
-    if distribution.form == "number":
-        return f"{{{name}: {next(iter(values.values()))}}}"
-    if distribution.form == "list":
-        return f"{{{name}: [{', '.join(values.values())}]}}"
-    return f"{{{name}: {{{', '.join(f'{each}: {value}' for each, value in values.items())}}}}}"
+    return _in_line(type(distribution), values)
 
 
 def spelled_uncertainty(uncertainty: Uncertainty, part: Assumption) -> Iterator[str]:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from hzsim._typing import Text
 from hzsim.errors import NOTHING, InvalidInput, told
-from hzsim.files.locations import data_folders, is_file, shipped
+from hzsim.files.sources import SourceFile, data_folders, is_file, shipped
 from hzsim.files.tables import Row, collect, one_of, read_columns, read_table
-from hzsim.files.text import SourceFile
 from hzsim.measures import CHINA, UNITS, Measures
 from hzsim.model.modules.parts import Assumption, Part
 from hzsim.model.modules.registry import ASSUMPTIONS, INDICATORS

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hzsim._typing import LANGUAGES, Language, Text
-from hzsim.files.yaml_writing import in_line
+from hzsim.files.writing import in_line
 from hzsim.history.city.calibration import Calibration, correlations, ties_in_words
 from hzsim.history.city.forecast import NAME, Forecast
 from hzsim.history.city.own_record import Calibrated

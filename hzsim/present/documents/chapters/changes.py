@@ -12,7 +12,7 @@ from typing import Any
 from hzsim._typing import Text
 from hzsim._version import VERSION
 from hzsim.errors import InvalidInput, Problem, told
-from hzsim.files.text import read_text
+from hzsim.files.sources import read_text
 from hzsim.history.assessments import Assessments
 from hzsim.present.answers.targets import target_rows
 from hzsim.present.forms.sheet import Part, Sentences, grid

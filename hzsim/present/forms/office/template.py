@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hzsim.errors import BadValue, InvalidInput, Problem, any_of, told
-from hzsim.files.text import read_bytes
+from hzsim.files.sources import read_bytes
 
 BUILT_IN = ("gbt9704",)
 """Layouts that need no file: that of official documents of China, GB/T 9704-2012."""
