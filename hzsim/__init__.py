@@ -39,7 +39,7 @@ def _shown(function: str) -> Callable[[Any], Any]:
     return lambda result: getattr(import_module("hzsim.present.notebook"), function)(result)
 
 
-rank_with(lambda *asked: import_module("hzsim.plan.cities.among").among_rivals(*asked))
+rank_with(lambda *asked: import_module("hzsim.plan.cities.ranking").among_rivals(*asked))
 show_with(markup=_shown("to_html"), text=_shown("to_text"), frame=_shown("to_frame"))
 
 

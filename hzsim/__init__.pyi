@@ -45,8 +45,8 @@ from hzsim.model.modules.parts import Indicator as Indicator
 from hzsim.plan.cities.ranking import Ranking as Ranking
 from hzsim.plan.cities.ranking import rank as rank
 from hzsim.plan.cities.rivals import read_rivals as read_rivals
-from hzsim.plan.relations.book import Plan as Plan
-from hzsim.plan.relations.book import read_plan as read_plan
+from hzsim.plan.stated.book import Plan as Plan
+from hzsim.plan.stated.book import read_plan as read_plan
 from hzsim.plan.verbs import Checks as Checks
 from hzsim.plan.verbs import Lookbacks as Lookbacks
 from hzsim.plan.verbs import Revisions as Revisions

@@ -56,7 +56,7 @@ MODULES = {
 
 
 def room(module: str) -> str:
-    """Return the room of a module: `files` for `hzsim.files.text`, `hzsim` for the package itself."""
+    """Return the room of a module: `files` for `hzsim.files.sources`, `hzsim` for the package itself."""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 else parts[0]
 
@@ -123,7 +123,7 @@ def test_arrows_point_down() -> None:
 SUBROOMS = {
     "history": (("reference",), ("estimation", "city"), ("start", "vintages", "backtest"), ("",)),
     "model": (("arrays",), ("modules",), ("",)),
-    "plan": (("stated",), ("relations", "cities"), ("",)),
+    "plan": (("stated", "cities"), ("",)),
     "present": (("words",), ("forms",), ("answers",), ("charts",), ("page",), ("documents",), ("",)),
     "questions": (("lever",), ("",)),
     "scenario": (("parts",), ("written",), ("",)),
@@ -391,7 +391,7 @@ _OWN_CONVENTIONS = {
     "hzsim.history.levels": "examples of Chinese levels, without a file",
     "hzsim.model.modules.industries": "a definition of the National Bureau of Statistics",
     "hzsim.plan.cities.rivals": "the rivals that are shipped are cities of China",
-    "hzsim.plan.relations.kinds": "relations between figures of Chinese plans",
+    "hzsim.plan.stated.kinds": "relations between figures of Chinese plans",
     "hzsim.history.start.figures": "a place whose figures are the yuan's",
     "hzsim.history.start.start": "cities of China, and sources of the yuan's rate",
     "hzsim.present.answers.history.target_rates": "base rates of Chinese targets",

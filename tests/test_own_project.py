@@ -13,7 +13,7 @@ from hzsim.cli import main
 from hzsim.files.sources import shipped
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import history_of
-from hzsim.plan.relations.book import read_plan
+from hzsim.plan.stated.book import read_plan
 from hzsim.present.documents.export import report_file
 from hzsim.scenario.parts.baseline import COLUMNS
 from hzsim.scenario.parts.distributions import Normal

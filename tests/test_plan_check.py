@@ -14,13 +14,11 @@ from hzsim._typing import Text
 from hzsim.cli import main
 from hzsim.cli.check_command import _GRAVE
 from hzsim.plan.against_scenario import check_scenario
-from hzsim.plan.relations.book import plan_names, read_plan
-from hzsim.plan.relations.consistency import Check, check_plan
-from hzsim.plan.relations.contents import Datum
-from hzsim.plan.relations.kinds import KINDS
-from hzsim.plan.relations.verdicts import COLOURS, pace
-from hzsim.plan.stated.interval import Interval
-from hzsim.plan.stated.rounding import read_printed
+from hzsim.plan.stated.book import plan_files, read_plan
+from hzsim.plan.stated.consistency import COLOURS, Check, check_plan, pace
+from hzsim.plan.stated.contents import Datum
+from hzsim.plan.stated.figures import Interval, read_printed
+from hzsim.plan.stated.kinds import KINDS
 from hzsim.plan.stated.statements import Statement
 from hzsim.present.words.plans import evidence, statement_figure
 from hzsim.scenario.parts.years import Span
@@ -201,7 +199,7 @@ def _same(row: dict[str, str], item: Statement) -> bool:
 def test_all_figures_of_the_documents_are_covered() -> None:
     with (Path(__file__).parent / "data" / "plan_figures.csv").open(encoding="utf-8") as stream:
         figures = list(csv.DictReader(stream))
-    plans = {name: read_plan(name) for name in plan_names()}
+    plans = {name: read_plan(name) for name in plan_files()}
     tables = {**{name: plan.statements for name, plan in plans.items()}, "context": plans[FINAL].tables["context"]}
     stated: dict[str, list[bool]] = {}
     for row in figures:
@@ -289,7 +287,7 @@ def test_figures_are_shown_as_printed() -> None:
 
 
 def test_attributes_are_those_of_the_independent_list() -> None:
-    tables = {name: read_plan(name).statements for name in plan_names()}
+    tables = {name: read_plan(name).statements for name in plan_files()}
     tables["context"] = read_plan(FINAL).tables["context"]
     with (Path(__file__).parent / "data" / "plan_figures.csv").open(encoding="utf-8") as stream:
         stated: dict[str, set[str]] = {}

@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from hzsim.cli import main
 from hzsim.errors import InvalidInput, did_you_mean
 from hzsim.files.sources import shipped
-from hzsim.plan.indicators import tabled_indicators
-from hzsim.plan.relations import relation as relations
-from hzsim.plan.relations.book import read_plan
-from hzsim.plan.relations.consistency import check_plan
-from hzsim.plan.stated import short_tables
+from hzsim.plan.indicators import table_with_odds
+from hzsim.plan.stated import relation as relations
+from hzsim.plan.stated import tables
+from hzsim.plan.stated.book import read_plan
+from hzsim.plan.stated.consistency import check_plan
 from hzsim.present.words.plans import evidence
 
 Edit: TypeAlias = Callable[[Path, str, str], None]
@@ -56,7 +56,7 @@ def _statements(path: Path, rows: Sequence[tuple[object, ...]]) -> None:
     names = ("id", "unit", "from", "to", "operator", "value", "printed", "place", "rounding", "kind")
     number = {"gdp_2030": "1", "growth_155": "2", "air_2030": "3"}
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, short_tables.COLUMNS, restval="")
+        writer = csv.DictWriter(stream, tables.COLUMNS, restval="")
         writer.writeheader()
         for row in rows:
             cells = dict(zip(names, row, strict=True))
@@ -461,7 +461,7 @@ def test_a_base_of_the_text_is_a_base_too(city: Path, edit: Edit) -> None:
     edit(city, "\nnorth_2030,north,", "\nnorth_2029,gdp,")
     edit(city, "亿元,2030,2030,,=,900,900", "亿元,2029,2029,,=,900,900")
     edit(city.parent / "relations.csv", "north_2030 south_2030", "south_2030")
-    target = next(item for item in tabled_indicators(read_plan(city)) if item.target.id == "gdp_2030")
+    target = next(item for item in table_with_odds(read_plan(city))[0] if item.target.id == "gdp_2030")
     assert target.base is not None
     assert (target.base.id, target.base.span.last) == ("north_2029", 2029)
 

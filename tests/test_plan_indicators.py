@@ -10,11 +10,10 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.sources import shipped
-from hzsim.plan.indicators import TabledIndicator, tabled_indicators
-from hzsim.plan.relations.book import read_plan
-from hzsim.plan.relations.consistency import check_plan
-from hzsim.plan.review import look_back
-from hzsim.plan.revisions import CHANGES, revisions
+from hzsim.plan.indicators import TabledIndicator, table_with_odds
+from hzsim.plan.revisions import CHANGES, look_back, revisions
+from hzsim.plan.stated.book import read_plan
+from hzsim.plan.stated.consistency import check_plan
 from hzsim.plan.verbs import check
 from hzsim.plan.verbs import indicators as indicators_of
 from hzsim.present.answers import sheet_of
@@ -29,12 +28,12 @@ FINAL, DRAFT, OLD = "hangzhou-15fyp-final", "hangzhou-15fyp-draft", "hangzhou-14
 
 @pytest.fixture(scope="module")
 def indicators() -> dict[str, TabledIndicator]:
-    return {item.target.id: item for item in tabled_indicators(read_plan(FINAL), everything=True)}
+    return {item.target.id: item for item in table_with_odds(read_plan(FINAL), everything=True)[0]}
 
 
 def test_every_tabled_indicator_has_a_line(indicators: dict[str, TabledIndicator]) -> None:
     assert {item.number for item in indicators.values()} - {0} == set(range(1, 30))
-    draft = tabled_indicators(read_plan(DRAFT))
+    draft, _ = table_with_odds(read_plan(DRAFT))
     assert {item.number for item in draft} == set(range(1, 31))
 
 
@@ -80,9 +79,9 @@ def test_a_scenario_implies_levels_and_probabilities() -> None:
     scenario = read_scenario("satellites")
     found = {
         item.target.id: item.implied
-        for item in tabled_indicators(
+        for item in table_with_odds(
             read_plan(FINAL), scenario, everything=True, sampling=Sampling(1_024, sampler="sobol")
-        )
+        )[0]
         if item.implied
     }
     tabled = {"gdp_growth_155", "lp_2030", "rd_2030", "dig_share_2030", "culture_2030"}
@@ -102,7 +101,7 @@ def test_a_scenario_implies_levels_and_probabilities() -> None:
 
 
 def test_a_core_scenario_has_no_satellites() -> None:
-    found = tabled_indicators(read_plan(FINAL), read_scenario("sprint"), sampling=Sampling(1000))
+    found, _ = table_with_odds(read_plan(FINAL), read_scenario("sprint"), sampling=Sampling(1000))
     of_modules = {item.target.id for item in found if item.implied and item.implied.basis == "model"}
     assert of_modules == {"gdp_growth_155", "rd_2030"}
     why = {item.target.id: item.why_not.en for item in found if item.why_not is not None}

@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hzsim.errors import BadValue
-from hzsim.plan.relations.book import read_plan
-from hzsim.plan.relations.kinds import KINDS, Terms
-from hzsim.plan.stated.interval import Interval, interval
+from hzsim.plan.stated.book import read_plan
+from hzsim.plan.stated.figures import Interval, interval
+from hzsim.plan.stated.kinds import KINDS, Terms
 from hzsim.plan.stated.statements import Statement
 from hzsim.scenario.parts.years import Span
 

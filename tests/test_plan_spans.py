@@ -14,10 +14,10 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.errors import InvalidInput
-from hzsim.plan.relations import relation as relations
-from hzsim.plan.relations.book import read_plan
-from hzsim.plan.stated import short_tables
-from hzsim.plan.stated.rounding import plain_unit
+from hzsim.plan.stated import relation as relations
+from hzsim.plan.stated import tables
+from hzsim.plan.stated.book import read_plan
+from hzsim.plan.stated.figures import plain_unit
 from hzsim.scenario.parts.target_forms import read_target
 from hzsim.scenario.parts.targets import holds
 from hzsim.scenario.reading import read_scenario
@@ -57,7 +57,7 @@ def write(tmp_path: Path) -> Write:
             unit = "%" if kind in ("average", "compound", "growth") else units.get(result) or units[inputs.split()[0]]
             cells = {"id": row, "label_zh": row, "label_en": row, "kind": kind, "result": result, "inputs": inputs}
             rows.append({**cells, "unit": unit, "years": years[0] if years else ""})
-        table(tmp_path / f"{name}.csv", short_tables.COLUMNS, figures)
+        table(tmp_path / f"{name}.csv", tables.COLUMNS, figures)
         table(tmp_path / "relations.csv", relations.COLUMNS, rows)
         return tmp_path / f"{name}.csv"
 

@@ -8,8 +8,8 @@ import pytest
 from hzsim.errors import InvalidInput
 from hzsim.model.model import Model
 from hzsim.model.modules.registry import MODULES
-from hzsim.plan.relations.book import read_plan
-from hzsim.plan.relations.consistency import check_plan
+from hzsim.plan.stated.book import read_plan
+from hzsim.plan.stated.consistency import check_plan
 from hzsim.questions.lever.requirement import require
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty

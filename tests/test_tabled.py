@@ -13,8 +13,8 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.errors import InvalidInput
 from hzsim.files.sources import shipped
-from hzsim.plan.own_record import path_classes, record_row
-from hzsim.plan.relations.book import read_plan
+from hzsim.plan.paths import path_classes, record_row
+from hzsim.plan.stated.book import read_plan
 from hzsim.plan.stated.statements import Statement
 from hzsim.plan.verbs import indicators
 from hzsim.scenario.reading import read_scenario

@@ -19,7 +19,7 @@ from hzsim.errors import InvalidInput, TooFew, told
 if TYPE_CHECKING:
     from hzsim.errors import Problem
     from hzsim.history.estimation.panel import Panel
-    from hzsim.plan.relations.contents import Plan
+    from hzsim.plan.stated.contents import Plan
     from hzsim.scenario.parts.targets import Target
     from hzsim.scenario.parts.years import Span
     from hzsim.scenario.scenario import Scenario
@@ -232,7 +232,7 @@ def read_optional(file: str | None, changes: Sequence[str] = ()) -> "Scenario | 
 
 def chosen_plan(name: str | None, default: str, scenario: "Scenario | None" = None) -> "Plan":
     """Return the plan that was named, else the shipped one where the scenario's city is its own."""
-    from hzsim.plan.relations.book import default_plan, read_plan
+    from hzsim.plan.stated.book import default_plan, read_plan
 
     entity = scenario.baseline.entity if scenario is not None else None
     plan = read_plan(name) if name is not None else default_plan(default, entity)

@@ -11,7 +11,7 @@ from hzsim.cli.options import answer_options, plan_argument, scenario_option, se
 from hzsim.cli.output import BELOW, Output, answered
 
 _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
-"""The verdicts to fail on, in the order of `hzsim.plan.relations.verdicts`, which is not loaded to print help."""
+"""The verdicts to fail on, in the order of `hzsim.plan.stated.consistency`, which is not loaded to print help."""
 
 
 @click.command("check")
@@ -36,8 +36,8 @@ def command(
 
     With --scenario, also whether its targets are met at the scenario's medians.
     """
-    from hzsim.plan.relations.book import read_plan
-    from hzsim.plan.relations.verdicts import as_grave
+    from hzsim.plan.stated.book import read_plan
+    from hzsim.plan.stated.consistency import as_grave
     from hzsim.plan.verbs import check
 
     stated = read_plan(plan)

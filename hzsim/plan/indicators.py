@@ -1,21 +1,57 @@
-"""Tabled indicators: base, target, the pace that lies between, and what a scenario implies."""
+"""A plan's table: base, target, the pace that lies between, what a scenario implies, and how many of it are met."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from hzsim._typing import Text
-from hzsim.plan.relations.book import check_entity
-from hzsim.plan.relations.contents import CONTEXT, Datum, Plan
+from hzsim.plan.against_scenario import Basis, check_entity, held_against
+from hzsim.plan.stated.contents import Datum, Plan
 from hzsim.plan.stated.statements import Statement
-from hzsim.plan.table_odds import TableOdds
-from hzsim.plan.table_targets import Basis, held_against
-from hzsim.scenario.parts.targets import Target
+from hzsim.questions.assessment import AtLeast, Odds, at_least, binding_odds
+from hzsim.scenario.parts.targets import Several, Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.summaries import BAND
+from hzsim.simulation.projection import Simulation
+from hzsim.simulation.simulating import simulate_with
 from hzsim.units import Unit
 
 Pace: TypeAlias = Literal["points", "percent", "amount", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class TableOdds:
+    """How many indicators of a table are met, of the `counted` ones that have a probability.
+
+    `at_least` says for each number how likely so many are met, up to all; `expected` is the mean number,
+    `low` and `high` the ends of its 80% band. `binding` are the odds that all `binding_counted` binding ones are
+    met together, None for none.
+    """
+
+    counted: int
+    at_least: tuple[AtLeast, ...]
+    expected: float
+    low: int
+    high: int
+    binding: Odds | None
+    binding_counted: int
+
+    @property
+    def joint(self) -> AtLeast:
+        """The odds that all are met."""
+        return self.at_least[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """The odds of one target: its probability with standard error, and the 80% band of its number, in its unit."""
+
+    probability: float
+    standard_error: float
+    low: float
+    high: float
+    counted: tuple[Target, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +103,6 @@ class TabledIndicator:
         return more < 0 if self.target.operator in (">=", ">") else self.target.operator in ("<=", "<") and more > 0
 
 
-def tabled_indicators(
-    plan: Plan, scenario: Scenario | None = None, *, everything: bool = False, sampling: Sampling | None = None
-) -> list[TabledIndicator]:
-    """Return a plan's tabled indicators in the order of its table, as `table_with_odds` does."""
-    return table_with_odds(plan, scenario, everything=everything, sampling=sampling)[0]
-
-
 def table_with_odds(
     plan: Plan, scenario: Scenario | None = None, *, everything: bool = False, sampling: Sampling | None = None
 ) -> tuple[list[TabledIndicator], TableOdds | None]:
@@ -86,24 +115,30 @@ def table_with_odds(
     targets = [item for item in plan.statements.values() if item.kind == "target"]
     chosen = sorted((item for item in targets if item.number is not None), key=lambda item: item.number or 0)
     if everything:
-        chosen += _computed(targets, {item.series for item in chosen})
-    found = {item.id: _indicator(plan, item) for item in chosen}
+        tabled = {item.series for item in chosen}
+        chosen += [item for item in targets if item.number is None and item.indicator and item.series not in tabled]
+    found = [_indicator(plan, item) for item in chosen]
     if scenario is None:
-        return [*found.values()], None
+        return found, None
     check_entity(plan, scenario)
-    return with_scenario(plan, [*found.values()], scenario, sampling or Sampling())
+    return _with_scenario(plan, found, scenario, sampling or Sampling())
 
 
-def with_scenario(
-    plan: Plan, items: Iterable[TabledIndicator], scenario: Scenario, sampling: Sampling
+def _with_scenario(
+    plan: Plan, items: Sequence[TabledIndicator], scenario: Scenario, sampling: Sampling
 ) -> tuple[list[TabledIndicator], TableOdds | None]:
     """Return tabled indicators with what a scenario implies for each, or why it does not, and the table's odds."""
-    listed = list(items)
-    bases = {item.target.id: item.base.value for item in listed if item.base is not None}
-    held = held_against(plan, [item.target for item in listed], scenario, bases)
-    values, odds = held.odds(sampling)
+    bases = {item.target.id: item.base.value for item in items if item.base is not None}
+    held = held_against(plan, [item.target for item in items], scenario, bases)
+    rows: dict[int, list[Target]] = {}
+    for one in held.targets.values():
+        if one.statement.number is not None:
+            rows.setdefault(one.statement.number, []).append(one.target)
+    values, odds = _odds(held.scenario, [*rows.values()], sampling)
+    others = [[one.target] for one in held.targets.values() if one.statement.number is None]
+    values |= _odds(held.scenario, others, sampling)[0]
     found = []
-    for item in listed:
+    for item in items:
         asked, why = held.targets.get(item.target.id), held.why_not.get(item.target.id)
         if asked is None:
             found.append(replace(item, why_not=why))
@@ -118,9 +153,47 @@ def with_scenario(
     return found, odds
 
 
-def _computed(targets: Iterable[Statement], seen: Container[str]) -> list[Statement]:
-    """Return the targets of the text that the model computes, but for those of quantities seen already."""
-    return [item for item in targets if item.number is None and item.indicator and item.series not in seen]
+def _odds(
+    scenario: Scenario, rows: Sequence[Sequence[Target]], sampling: Sampling
+) -> tuple[dict[str, _Spread], TableOdds | None]:
+    """Return the odds of each target of a table's rows, by its text, and of the table; None where it has no row.
+
+    A row with several targets is met where all of them are.
+    """
+    if not rows:
+        return {}, None
+    asked = [row[0] if len(row) == 1 else Several.of(row, len(row), kind=row[0].kind) for row in rows]
+    simulation = simulate_with(sampling, replace(scenario, targets=tuple(asked)), indicators=())
+    found = _spreads(simulation)
+    parts = tuple(target for row in rows if len(row) > 1 for target in row)
+    if parts:
+        found |= _spreads(simulate_with(sampling.silent, replace(scenario, targets=parts), indicators=()))
+    return found, _counted(simulation)
+
+
+def _spreads(simulation: Simulation) -> dict[str, _Spread]:
+    errors, found = simulation.standard_errors, {}
+    for place, target in enumerate(simulation.scenario.targets):
+        low, high = (float(end) for end in simulation.target_histograms[place].quantiles(BAND))
+        probability = float(simulation.tally.probabilities[place])
+        counted = tuple(one for one in simulation.counted if one == target)
+        found[str(target)] = _Spread(probability, float(errors[place]), low, high, counted)
+    return found
+
+
+def _counted(simulation: Simulation) -> TableOdds:
+    """Return how many of a simulation's targets are met; the band's ends are met with 90% and with 10%."""
+    shares, targets = at_least(simulation), simulation.scenario.targets
+    low, high = (sum(one.probability >= least for one in shares) for least in (1 - BAND[0], 1 - BAND[1]))
+    return TableOdds(
+        len(targets),
+        shares,
+        float(simulation.tally.probabilities[:-1].sum()),
+        low,
+        high,
+        binding_odds(simulation),
+        sum(target.kind == "binding" for target in targets),
+    )
 
 
 def _indicator(plan: Plan, target: Statement) -> TabledIndicator:
@@ -131,17 +204,11 @@ def _indicator(plan: Plan, target: Statement) -> TabledIndicator:
 
 def _base(plan: Plan, target: Statement) -> Statement | Datum | None:
     """Return the latest figure of the same quantity before the target: stated, else implied for its pace."""
-    stated = [
-        (item.span.last, own, item.number == target.number, item)
-        for table, own in ((plan.statements, True), (plan.tables.get(CONTEXT, {}), False))
-        for item in table.values()
-        if item.series == target.series
-        and item.kind in ("actual", "estimate")
-        and item.unit.name == target.unit.name
-        and item.span.last < target.span.last
-        and not item.period
-    ]
-    latest = max(stated, key=lambda found: found[:3])[3] if stated else None
+    latest = max(
+        plan.known_before(target),
+        key=lambda item: (item.span.last, plan.statements.get(item.id) is item, item.number == target.number),
+        default=None,
+    )
     implied = [base for base in _implied_bases(plan, target) if latest is None or base.span.last > latest.span.last]
     return max(implied, key=lambda base: base.span.last, default=latest)
 

@@ -7,13 +7,11 @@ from typing import Unpack
 from hzsim._display import Several
 from hzsim.errors import BadValue, InvalidInput, all_of, told
 from hzsim.plan.against_scenario import check_scenario
-from hzsim.plan.indicators import TabledIndicator, table_with_odds
-from hzsim.plan.relations.book import default_plan, read_plan
-from hzsim.plan.relations.consistency import Check, check_plan
-from hzsim.plan.relations.contents import Plan
-from hzsim.plan.review import Lookback, look_back
-from hzsim.plan.revisions import Revision, revisions
-from hzsim.plan.table_odds import TableOdds
+from hzsim.plan.indicators import TabledIndicator, TableOdds, table_with_odds
+from hzsim.plan.revisions import Lookback, Revision, look_back, revisions
+from hzsim.plan.stated.book import default_plan, read_plan
+from hzsim.plan.stated.consistency import Check, check_plan
+from hzsim.plan.stated.contents import Plan
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords

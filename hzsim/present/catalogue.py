@@ -73,7 +73,7 @@ def names_of(kind: str) -> list[str]:
     if kind == "assumptions":
         return list(ASSUMPTIONS)
     if kind == "plans":
-        from hzsim.plan.relations.book import plan_files
+        from hzsim.plan.stated.book import plan_files
 
         return list(plan_files())
     return list(named_files(scenario_folders(scenarios_here())))
@@ -94,7 +94,7 @@ def _whose(path: Path) -> str:
 
 def _plans(language: Language) -> list[Record]:
     """Return one record for each plan: title, city, numbers of statements and rows, and last year."""
-    from hzsim.plan.relations.book import plan_files, read_plan
+    from hzsim.plan.stated.book import plan_files, read_plan
 
     found = [(read_plan(path), path) for path in plan_files().values()]
     return [

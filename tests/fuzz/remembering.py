@@ -9,9 +9,9 @@ from unittest.mock import patch
 
 from hzsim.files.tables import read_table
 from hzsim.files.yaml_reader import read_yaml
-from hzsim.plan.relations.relation import read_relations
-from hzsim.plan.stated.references import read_documents, read_headings, read_words
+from hzsim.plan.stated.relation import read_relations
 from hzsim.plan.stated.statements import read_statements
+from hzsim.plan.stated.tables import read_documents, read_headings, read_words
 from hzsim.scenario.written.tabled import read_units
 
 _Reader = Callable[..., Any]

@@ -8,26 +8,27 @@ base-year prices: one price level for all leaves ranks as they are.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
 
-from hzsim._typing import Text
+from hzsim._typing import Array, Text
+from hzsim.errors import BadValue, told
+from hzsim.files.sources import data_file, is_file
 from hzsim.history.city.entities import economy_of
 from hzsim.history.city.forecast import Forecast, forecast_growth
 from hzsim.history.city.region_forecast import forecast_lead
 from hzsim.history.city.series import History, growth_series, history_of
 from hzsim.history.reference.outside_forecasts import latest_outlooks, mean_outlook, read_outlooks
 from hzsim.model.model import Model
-from hzsim.model.modules.nation import OVER_NATION, gdp_over_nation, national_growth
+from hzsim.model.modules.nation import CITIES, OVER_NATION, RANK, field_of, gdp_over_nation, lead_name, national_growth
 from hzsim.model.modules.parts import Part
-from hzsim.plan.cities.rivals import CITY_GROWTH
+from hzsim.plan.cities.rivals import CITY_GROWTH, Rival, read_rivals
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.uncertainty import Follower, Uncertainty, correlations_among
 from hzsim.scenario.scenario import Scenario
 
-Path: TypeAlias = tuple[float, ...]
 _CLOSEST = 0.99
 """The highest correlation of a city with its nation: beyond it the city would have no lead of its own."""
 
@@ -93,7 +94,7 @@ def beside_nation(
     scenario: Scenario,
     nation: NationForecast | None,
     own: Sequence[Part] = (),
-    paths: Mapping[str, Path] = MappingProxyType({}),
+    paths: Mapping[str, tuple[float, ...]] = MappingProxyType({}),
     spreads: Mapping[str, Uncertainty] = MappingProxyType({}),
 ) -> Scenario:
     """Return the scenario with the indicator OVER_NATION, and with the nation's growth where that is forecast.
@@ -140,3 +141,38 @@ def _lead_of(scenario: Scenario) -> Uncertainty:
     city, nation = (growth_series(history, name.en, base) for name in (economy.name, economy.whole))
     leads = {year: (1 + city[year]) / (1 + nation[year]) - 1 for year in city if year in nation}
     return forecast_lead(leads, nation or {base: 0.0}, 1, record=None if leads else economy.lead).uncertainty
+
+
+def rivals_of(scenario: Scenario) -> tuple[Rival, ...]:
+    """Return the rivals of a scenario: those that it is among, with their leads as it has them, else of the cities."""
+    rank = scenario.model.indicators.get(RANK)
+    if rank is None:
+        return rivals_in(scenario, CITIES)
+    nation = np.array(scenario.assumptions[national_growth.name])
+    return tuple(_held(scenario, rival, nation) for rival in rivals_in(scenario, field_of(rank).table))
+
+
+def _held(scenario: Scenario, rival: Rival, nation: Array) -> Rival:
+    """Return a rival with the lead that a scenario has, its path where that is another one than the table's."""
+    name = lead_name(rival.key)
+    path, spread = scenario.assumptions[name], scenario.uncertainty.get(name)
+    own = rival if spread is None else replace(rival, uncertainty=spread)
+    same = tuple(map(float, rival.lead(scenario.years, nation))) == path
+    return own if same else replace(own, growth=None, path=path)
+
+
+def rivals_in(scenario: Scenario, table: str) -> tuple[Rival, ...]:
+    """Return the rivals of a table of the scenario's project; of `cities`, the shipped one stands in."""
+    start, file = scenario.baseline, rivals_file(scenario, table)
+    return read_rivals(
+        start.entity, start.year, None if table == CITIES else file, beside=scenario.folder, called=start.title
+    )
+
+
+def rivals_file(scenario: Scenario, table: str) -> Path:
+    """Return the file of a table of rivals of the scenario's project; BadValue where there is none."""
+    file = data_file(f"{table}.csv", scenario.folder)
+    if not is_file(file):
+        expected = told("expected a table of rivals, data/{table}.csv", table=table)
+        raise BadValue(expected, told("none"), "leave it out for data/cities.csv")
+    return file

@@ -5,7 +5,7 @@ without the nation's growth, each rival is larger with a probability of its own,
 is a sum of independent events (Poisson's binomial distribution), averaged over the city's draws.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Unpack
@@ -14,18 +14,32 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, told
+from hzsim.errors import BadValue, did_you_mean, told
+from hzsim.files.sources import origin, read_text
 from hzsim.measures import CHINA, MONEY
-from hzsim.model.modules.nation import growth_lead, lead_name, national_growth
-from hzsim.plan.cities.beside import OWN_NATION, NationForecast, nation_beside, with_nation
-from hzsim.plan.cities.rivals import Rival, rivals_of
+from hzsim.model.modules.nation import RANK, Field, field_of, growth_lead, lead_name, national_growth, rank_indicator
+from hzsim.model.modules.parts import Indicator
+from hzsim.plan.cities.beside import (
+    OWN_NATION,
+    NationForecast,
+    beside_nation,
+    nation_beside,
+    rivals_file,
+    rivals_in,
+    rivals_of,
+    tied_nation,
+    with_nation,
+)
+from hzsim.plan.cities.rivals import Rival, check_growth
 from hzsim.plan.cities.standing import Cities, Keeping
 from hzsim.questions.assessment import Odds
 from hzsim.questions.lever.odds import refuse_given
-from hzsim.scenario.parts.uncertainty import check_domain
+from hzsim.scenario.parts.targets import Several, Target, among
+from hzsim.scenario.parts.uncertainty import DefaultSpread, check_domain
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
+from hzsim.units import RATE, parse
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -122,6 +136,21 @@ def _ranked(
     )
 
 
+def with_growth(rivals: Iterable[Rival], changes: Iterable[str]) -> tuple[Rival, ...]:
+    """Return rivals with other central growth, each change written as `CITY=RATE`; BadValue for another form."""
+    changed = {rival.name: rival for rival in rivals}
+    for change in changes:
+        name, sign, written = change.partition("=")
+        if not sign:
+            raise BadValue("expected CITY=RATE such as Wuhan=5.5%", change)
+        if name.strip() not in changed:
+            raise BadValue("expected a rival city", name, did_you_mean(name, changed))
+        growth = parse(written, RATE)
+        check_growth(growth, written)
+        changed[name.strip()] = replace(changed[name.strip()], growth=growth, path=None)
+    return tuple(changed.values())
+
+
 def check_measures(scenario: Scenario) -> None:
     """Raise BadValue for a city in another currency or scale than its rivals."""
     if scenario.baseline.measures != CHINA:
@@ -157,19 +186,82 @@ def _average_growth(rival: Rival, lead: Array, nation: Array) -> float:
 
 def place_to_keep(scenario: Scenario, rivals: Sequence[Rival], asked: int | None = None) -> int:
     """Return the place asked for, by default the base year's; BadValue for one that no city can lose."""
-    return _losable(_base_rank(scenario, rivals) if asked is None else asked, len(rivals))
+    place, last = _base_rank(scenario, rivals) if asked is None else asked, len(rivals)
+    if 1 <= place <= last:
+        return place
+    cure = told("rank {place} is the last among {place} cities and cannot be lost: name a place to reach", place=place)
+    raise BadValue(told("expected a place from 1 to {last}", last=last), str(place), cure if place == last + 1 else "")
 
 
 def _base_rank(scenario: Scenario, rivals: Sequence[Rival]) -> int:
     return 1 + sum(rival.gdp > scenario.baseline.value("gdp") for rival in rivals)
 
 
-def _losable(place: int, rivals: int) -> int:
-    if not 1 <= place <= rivals:
-        last = told(
-            "rank {place} is the last among {place} cities and cannot be lost: name a place to reach", place=place
-        )
-        raise BadValue(
-            told("expected a place from 1 to {last}", last=rivals), str(place), last if place == rivals + 1 else ""
-        )
-    return place
+def among_rivals(scenario: Scenario, targets: Iterable[Target], before: Scenario | None = None) -> Scenario:
+    """Return a scenario that also has the rivals that some targets rank its city among, and its nation.
+
+    They are those of `rank`, with the same leads: assumptions of the scenario's own model. Where it has them, it was
+    changed from `before`, and what follows from paths and spreads is made to follow from the changed ones. The
+    scenario itself where nothing is to be added. Raises BadValue for several tables, one that is not in `data/`, and
+    a place that no city can lose; else as `read_rivals` and `rank` do.
+    """
+    members = (target.members if isinstance(target, Several) else (target,) for target in targets)
+    asked = [one for of in members for one in of if one.ranked]
+    present = RANK in scenario.model.indicators
+    table = _table_of([one.indicator for one in asked] + ([scenario.model.indicators[RANK]] if present else []))
+    full = _followed(scenario, before or scenario) if present else _with_rivals(scenario, table)
+    field = field_of(full.model.indicators[RANK])
+    last = len(field.entrants)
+    for target in asked:
+        if (target.place or 0) > last:
+            raise BadValue(told("expected a place from 1 to {last}", last=last), str(target))
+    found = [tuple(among(target, field) for target in of) for of in (scenario.targets, scenario.given)]
+    return full if found == [full.targets, full.given] else replace(full, targets=found[0], given=found[1])
+
+
+def _table_of(ranks: Iterable[Indicator]) -> str:
+    """Return the table of rivals of some ranks; BadValue where they are of several."""
+    tables = sorted({field_of(one).table for one in ranks})
+    if len(tables) > 1:
+        raise BadValue("expected one table of rivals in a scenario", ", ".join(tables))
+    return tables[0]
+
+
+def _followed(scenario: Scenario, before: Scenario) -> Scenario:
+    """Return a scenario with what follows from its growth and its nation's, changed as they are.
+
+    A rival keeps growth that its table states, unless its lead was set to something else; a nation forecast beside
+    the scenario is tied to it so that the city's lead strays as its record says.
+    """
+    then, now = (np.array(one.assumptions[national_growth.name]) for one in (before, scenario))
+    paths = dict(scenario.assumptions)
+    for one in field_of(scenario.model.indicators[RANK]).entrants:
+        name, was, follows = lead_name(one.key), one.stated_lead(then), one.stated_lead(now)
+        if was is not None and follows is not None and paths[name] == tuple(map(float, was)):
+            paths[name] = tuple(map(float, follows))
+    tie = scenario.follower
+    if tie is not None and (before.uncertainty, before.open_years) != (scenario.uncertainty, scenario.open_years):
+        tie = tied_nation(scenario)
+    changed = paths != scenario.assumptions or tie != scenario.follower
+    return replace(scenario, assumptions=paths, follower=tie) if changed else scenario
+
+
+def _with_rivals(scenario: Scenario, table: str) -> Scenario:
+    """Return a scenario that has the rivals of a table, with their leads as assumptions, and its nation."""
+    check_measures(scenario)
+    nation = nation_beside(scenario)
+    leads = central_leads(scenario, rivals_in(scenario, table), nation)
+    field = Field(table, tuple(rival.entrant for rival, _ in leads))
+    parts = [one.lead for one in field.entrants]
+    paths = {part.name: tuple(map(float, path)) for part, (_, path) in zip(parts, leads, strict=True)}
+    said = {
+        part.name: DefaultSpread(rival.uncertainty, "", rival.source.en, rival.status, rival.source.zh)
+        for part, (rival, _) in zip(parts, leads, strict=True)
+    }
+    drawn = {name: spread.uncertainty for name, spread in said.items() if spread.uncertainty is not None}
+    full = beside_nation(scenario, nation, [*parts, rank_indicator(field)], paths, drawn)
+    if nation is not None:
+        said[national_growth.name] = DefaultSpread(nation.uncertainty, "", nation.source.en, "", nation.source.zh)
+    file = rivals_file(scenario, table)
+    _, source = read_text(file, f"{origin(file)}data/")
+    return replace(full, defaults={**full.defaults, **said}, sources=(*full.sources, source))

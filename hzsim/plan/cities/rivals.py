@@ -12,19 +12,18 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, told
 from hzsim.files.sources import data_file, is_file, origin
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.city.series import NATION, History, Observation, growth_series, read_history
 from hzsim.history.reference.parameters import USUAL_GROWTH, LeadParameters, read_lead_parameters
 from hzsim.history.reference.records import LEAD_SPREAD_LIMITS, TYPICAL, LeadRecords
 from hzsim.measures import MONEY
-from hzsim.model.modules.nation import CITIES, RANK, Entrant, field_of, growth_lead, lead_name, national_growth
+from hzsim.model.modules.nation import Entrant, growth_lead
 from hzsim.scenario.parts.distributions import Distribution, Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
-from hzsim.scenario.scenario import Scenario
-from hzsim.units import RATE, parse
+from hzsim.units import parse
 
 LEAD_COLUMNS = ("lead_mean", "lead_recent", "lead_spread", "lead_until")
 """What a record of a lead says, in percent, and its last year: columns that a table may have."""
@@ -136,74 +135,19 @@ def read_rivals(
     return tuple(found.values())
 
 
-def rivals_of(scenario: Scenario) -> tuple[Rival, ...]:
-    """Return the rivals of a scenario: those that it is among, with their leads as it has them, else of the cities."""
-    rank = scenario.model.indicators.get(RANK)
-    if rank is None:
-        return rivals_in(scenario, CITIES)
-    nation = np.array(scenario.assumptions[national_growth.name])
-    return tuple(_held(scenario, rival, nation) for rival in rivals_in(scenario, field_of(rank).table))
-
-
-def _held(scenario: Scenario, rival: Rival, nation: Array) -> Rival:
-    """Return a rival with the lead that a scenario has, its path where that is another one than the table's."""
-    name = lead_name(rival.key)
-    path, spread = scenario.assumptions[name], scenario.uncertainty.get(name)
-    own = rival if spread is None else replace(rival, uncertainty=spread)
-    same = tuple(map(float, rival.lead(scenario.years, nation))) == path
-    return own if same else replace(own, growth=None, path=path)
-
-
-def rivals_in(scenario: Scenario, table: str) -> tuple[Rival, ...]:
-    """Return the rivals of a table of the scenario's project; of `cities`, the shipped one stands in."""
-    start, file = scenario.baseline, rivals_file(scenario, table)
-    return read_rivals(
-        start.entity, start.year, None if table == CITIES else file, beside=scenario.folder, called=start.title
-    )
-
-
-def rivals_file(scenario: Scenario, table: str) -> Path:
-    """Return the file of a table of rivals of the scenario's project; BadValue where there is none."""
-    file = data_file(f"{table}.csv", scenario.folder)
-    if not is_file(file):
-        expected = told("expected a table of rivals, data/{table}.csv", table=table)
-        raise BadValue(expected, told("none"), "leave it out for data/cities.csv")
-    return file
-
-
 def _is_called(row: Row, entity: str) -> bool:
     """Return whether a row is of an entity, which may be called by the city's name or one of its labels."""
     names = (row["city"], row["label_zh"], f"{row['label_zh']}市", row["label_en"])
     return entity.strip().casefold() in {name.casefold() for name in names}
 
 
-def with_growth(rivals: Iterable[Rival], changes: Iterable[str]) -> tuple[Rival, ...]:
-    """Return rivals with other central growth, each change written as `CITY=RATE`; BadValue for another form."""
-    changed = {rival.name: rival for rival in rivals}
-    for change in changes:
-        name, sign, written = change.partition("=")
-        if not sign:
-            raise BadValue("expected CITY=RATE such as Wuhan=5.5%", change)
-        if name.strip() not in changed:
-            raise BadValue("expected a rival city", name, did_you_mean(name, changed))
-        growth = parse(written, RATE)
-        _check_growth(growth, written)
-        changed[name.strip()] = replace(changed[name.strip()], growth=growth, path=None)
-    return tuple(changed.values())
-
-
-def _check_columns(rows: Iterable[Row]) -> None:
+def _check_columns(rows: Sequence[Row]) -> None:
     """Raise InvalidInput for a column that no table of cities has."""
-    for row in rows:
-        for name in row.cells:
-            if name not in (*COLUMNS, *LEAD_COLUMNS):
-                expected = told(
-                    "expected the columns {columns} and perhaps {others}",
-                    columns=",".join(COLUMNS),
-                    others=",".join(LEAD_COLUMNS),
-                )
-                raise InvalidInput(Problem(row.file, expected, name, line=1))
-        return
+    unknown = [name for row in rows[:1] for name in row.cells if name not in (*COLUMNS, *LEAD_COLUMNS)]
+    if unknown:
+        columns, others = ",".join(COLUMNS), ",".join(LEAD_COLUMNS)
+        expected = told("expected the columns {columns} and perhaps {others}", columns=columns, others=others)
+        raise InvalidInput(Problem(rows[0].file, expected, unknown[0], line=1))
 
 
 def _check_year(rows: Iterable[Row], year: int, history: History, *, shipped: bool) -> None:
@@ -225,14 +169,13 @@ def _rival(row: Row, year: int, history: History, nation: Mapping[int, float], p
     for column in ("city", "label_zh", "label_en"):
         if not row[column].strip():
             raise InvalidInput(row.problem(column, "expected a name", NOTHING))
-    level, until = _level_of(row, year, history), _until(row, year)
-    growth = None if not row["growth"].strip() else _growth(row)
-    record = _record(row, [nation[known] for known in range(until - _RECENT_YEARS + 1, until + 1) if known in nation])
+    level = _level_of(row, year, history)
+    until, record = _record(row, year, nation)
     return Rival(
         row["city"],
         Text(row["label_zh"], row["label_en"]),
         level.value,
-        growth,
+        _growth(row),
         float(parameters.centre_mean * record.mean[0]),
         float(parameters.centre_recent * record.recent[0]),
         until,
@@ -243,63 +186,52 @@ def _rival(row: Row, year: int, history: History, nation: Mapping[int, float], p
     )
 
 
-def _growth(row: Row) -> float:
+def _growth(row: Row) -> float | None:
+    """Return the central growth that a row states, as a fraction; None where its cell is empty."""
+    if not row["growth"].strip():
+        return None
     growth = row.number("growth") / 100
-    try:
-        _check_growth(growth, f"{row['growth']}%")
-    except BadValue as error:
-        raise InvalidInput(row.problem("growth", error.expected, error.found)) from None
+    with row.placing("growth"):
+        check_growth(growth, f"{row['growth']}%")
     return growth
 
 
-def _check_growth(growth: float, written: str) -> None:
+def check_growth(growth: float, written: str) -> None:
     """Raise BadValue for growth beyond the domain of the lead that is drawn for it."""
     if not abs(growth) <= _LARGEST / 100:
-        raise BadValue(
-            told("expected growth of a city from -{largest:g}% to {largest:g}% a year", largest=_LARGEST), written
-        )
+        expected = told("expected growth of a city from -{largest:g}% to {largest:g}% a year", largest=_LARGEST)
+        raise BadValue(expected, written)
 
 
-def _has_record(row: Row) -> bool:
-    return any(row.cells.get(column, "").strip() for column in LEAD_COLUMNS)
+def _record(row: Row, base: int, nation: Mapping[int, float]) -> tuple[int, LeadRecords]:
+    """Return the last year of a lead's record, and what it says, as fractions.
 
-
-def _until(row: Row, base: int) -> int:
-    """Return the last year of a rival's record, the base year where it has none."""
-    if not _has_record(row):
-        return base
-    until = row.year("lead_until")
+    Where a row says nothing, the base year and a typical region's.
+    """
+    stated = any(row.cells.get(column, "").strip() for column in LEAD_COLUMNS)
+    until = row.year("lead_until") if stated else base
     if until > base:
-        raise InvalidInput(
-            row.problem("lead_until", told("expected a year up to the base year {year}", year=base), str(until))
-        )
-    return until
-
-
-def _record(row: Row, nation: Sequence[float]) -> LeadRecords:
-    """Return what a row says of a lead, as fractions; a typical region's where it says nothing."""
-    growth = np.array([np.mean(nation) if nation else USUAL_GROWTH])
-    if not _has_record(row):
-        return LeadRecords(np.zeros(1), np.zeros(1), np.array([TYPICAL]), growth)
+        expected = told("expected a year up to the base year {year}", year=base)
+        raise InvalidInput(row.problem("lead_until", expected, str(until)))
+    known = [nation[year] for year in range(until - _RECENT_YEARS + 1, until + 1) if year in nation]
+    growth = np.array([np.mean(known) if known else USUAL_GROWTH])
+    if not stated:
+        return until, LeadRecords(np.zeros(1), np.zeros(1), np.array([TYPICAL]), growth)
     mean, recent = (row.between(name, -_LARGEST, _LARGEST) / 100 for name in LEAD_COLUMNS[:2])
     spread = row.between("lead_spread", 0.0, _LARGEST) / 100
-    return LeadRecords(np.array([mean]), np.array([recent]), np.clip([spread], *LEAD_SPREAD_LIMITS), growth)
+    return until, LeadRecords(np.array([mean]), np.array([recent]), np.clip([spread], *LEAD_SPREAD_LIMITS), growth)
 
 
 def _level_of(row: Row, year: int, history: History) -> Observation:
     levels = [item for item in history.observations(row["city"], "gdp_nominal") if item.year == year]
     if not levels:
-        raise InvalidInput(
-            row.problem(
-                "city", told("expected a city with gdp_nominal of {year} in history.csv", year=year), row["city"]
-            )
-        )
+        expected = told("expected a city with gdp_nominal of {year} in history.csv", year=year)
+        raise InvalidInput(row.problem("city", expected, row["city"]))
     try:
         return replace(levels[-1], value=parse(f"{levels[-1].value!r}{levels[-1].unit}", MONEY))
     except BadValue:
-        raise InvalidInput(
-            row.problem("city", "expected gdp_nominal in 亿元 in history.csv", levels[-1].unit)
-        ) from None
+        wanted = "expected gdp_nominal in 亿元 in history.csv"
+        raise InvalidInput(row.problem("city", wanted, levels[-1].unit)) from None
 
 
 def _stated_spread(row: Row) -> Uncertainty | None:
@@ -307,18 +239,15 @@ def _stated_spread(row: Row) -> Uncertainty | None:
     if not any(row[column].strip() for column in _SPREAD):
         return None
     average, yearly = _normal(row, "average"), _normal(row, "yearly")
-    try:
+    with row.placing("persistence"):
         return Uncertainty(average, yearly, row.number("persistence"))
-    except BadValue as error:
-        raise InvalidInput(row.problem("persistence", error.expected, error.found)) from None
 
 
 def _normal(row: Row, column: str) -> Normal:
     value = row.number(column)
     if not 0 < value <= _LARGEST:
-        raise InvalidInput(
-            row.problem(column, told("expected percent above 0, at most {largest:g}", largest=_LARGEST), row[column])
-        )
+        expected = told("expected percent above 0, at most {largest:g}", largest=_LARGEST)
+        raise InvalidInput(row.problem(column, expected, row[column]))
     return Normal(value / 100)
 
 

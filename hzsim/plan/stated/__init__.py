@@ -1,1 +1,1 @@
-"""What is stated? The numbers of plan documents with their rounding; imports no other part of the room."""
+"""What is stated, and does it fit together? Figures, statements and relations of plan documents, and a plan of them."""

@@ -10,10 +10,8 @@ from hzsim.files.sources import SourceFile
 from hzsim.files.tables import Row, collect, one_of
 from hzsim.model.modules.parts import Indicator
 from hzsim.model.modules.registry import INDICATORS
-from hzsim.plan.stated.interval import Interval
-from hzsim.plan.stated.references import in_both, note_in_both
-from hzsim.plan.stated.rounding import FITTING, ROUNDINGS, STATUSES, WORDS, read_figure
-from hzsim.plan.stated.short_tables import read_rows
+from hzsim.plan.stated.figures import FITTING, ROUNDINGS, STATUSES, WORDS, Interval, read_figure
+from hzsim.plan.stated.tables import in_both, note_in_both, read_rows
 from hzsim.scenario.parts.years import Span
 from hzsim.units import Unit, canonical, parse
 

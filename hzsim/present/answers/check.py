@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from hzsim._typing import Language, Text
-from hzsim.plan.relations.consistency import Check
-from hzsim.plan.relations.contents import Plan
-from hzsim.plan.relations.verdicts import COLOURS, STRAIN, VERDICTS, Verdict
-from hzsim.plan.review import UNKNOWN, Lookback
+from hzsim.plan.revisions import UNKNOWN, Lookback
+from hzsim.plan.stated.consistency import COLOURS, STRAIN, VERDICTS, Check, Verdict
+from hzsim.plan.stated.contents import Plan
 from hzsim.plan.verbs import Checks, Lookbacks
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sentences, Sheet, data
 from hzsim.present.forms.values import TONES, Coded, Value, known

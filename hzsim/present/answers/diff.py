@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from hzsim._typing import Language, Text
-from hzsim.plan.relations.contents import Plan
 from hzsim.plan.revisions import Revision
+from hzsim.plan.stated.contents import Plan
 from hzsim.plan.stated.statements import Statement
 from hzsim.plan.verbs import Revisions
 from hzsim.present.forms.sheet import Block, Column, Sheet

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from hzsim._typing import Language, Text
-from hzsim.plan.indicators import TabledIndicator
-from hzsim.plan.relations.contents import Datum as Implied
+from hzsim.plan.indicators import TabledIndicator, TableOdds
+from hzsim.plan.stated.contents import Datum as Implied
 from hzsim.plan.stated.statements import Statement
-from hzsim.plan.table_odds import TableOdds
 from hzsim.plan.verbs import TabledIndicators
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet
 from hzsim.present.forms.values import Chance, Coded, Value, known

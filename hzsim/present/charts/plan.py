@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Unpack
 
 from hzsim._typing import Language, Text
 from hzsim.plan.cities.ranking import Ranking
-from hzsim.plan.relations.consistency import Check
-from hzsim.plan.relations.verdicts import COLOURS as VERDICT_COLOURS
-from hzsim.plan.relations.verdicts import VERDICTS, Verdict
-from hzsim.plan.review import Lookback
+from hzsim.plan.revisions import Lookback
+from hzsim.plan.stated.consistency import COLOURS as VERDICT_COLOURS
+from hzsim.plan.stated.consistency import VERDICTS, Check, Verdict
 from hzsim.plan.verbs import Checks, Lookbacks
 from hzsim.present.answers.check import charted, check_caption, review_caption, whole
 from hzsim.present.answers.rank import caption as rank_caption

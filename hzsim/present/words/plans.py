@@ -4,11 +4,11 @@ from collections import Counter
 
 from hzsim._typing import Language, Text
 from hzsim.plan.indicators import TabledIndicator
-from hzsim.plan.relations.consistency import Check
-from hzsim.plan.relations.contents import Datum, Plan
-from hzsim.plan.stated.interval import CLOSE, Interval
-from hzsim.plan.stated.references import SourceDocument
+from hzsim.plan.stated.consistency import Check
+from hzsim.plan.stated.contents import Datum, Plan
+from hzsim.plan.stated.figures import CLOSE, Interval
 from hzsim.plan.stated.statements import Statement
+from hzsim.plan.stated.tables import SourceDocument
 from hzsim.present.words.messages import without_files
 from hzsim.present.words.phrases import STATUS
 from hzsim.scenario.parts.years import Span

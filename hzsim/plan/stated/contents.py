@@ -9,13 +9,11 @@ from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.sources import SourceFile, is_file
-from hzsim.plan.relations.kinds import KINDS
-from hzsim.plan.relations.relation import IMPLIED, Relation
-from hzsim.plan.stated.interval import Interval
-from hzsim.plan.stated.readings import Reading
-from hzsim.plan.stated.references import SILENT, PlanHeading, SourceDocument
-from hzsim.plan.stated.rounding import least_sure
+from hzsim.plan.stated.figures import Interval, least_sure
+from hzsim.plan.stated.kinds import KINDS
+from hzsim.plan.stated.relation import IMPLIED, Relation
 from hzsim.plan.stated.statements import Statement
+from hzsim.plan.stated.tables import SILENT, PlanHeading, Reading, SourceDocument
 from hzsim.scenario.parts.targets import holds
 from hzsim.scenario.parts.years import Span
 from hzsim.units import Unit
@@ -107,6 +105,19 @@ class Plan(Shown):
             return self.tables.get(table, {}).get(bare)
         return self.statements.get(bare) or self.tables.get(CONTEXT, {}).get(bare)
 
+    def known_before(self, target: Statement) -> list[Statement]:
+        """Return what was measured or estimated of a target's quantity before it, in its unit, the context's first."""
+        return [
+            item
+            for table in (self.tables.get(CONTEXT, {}), self.statements)
+            for item in table.values()
+            if item.series == target.series
+            and item.kind in ("actual", "estimate")
+            and item.unit.name == target.unit.name
+            and item.span.last < target.span.last
+            and not item.period
+        ]
+
     def quantity(self, name: str) -> Datum | None:
         """Return a statement's or an implied quantity by name; None when it cannot be had in this plan."""
         if name not in self._known:
@@ -152,11 +163,8 @@ class Plan(Shown):
             figure = rule.apply([item.figure for item in inputs], terms)
             claim = rule.apply([item.claim for item in inputs], terms)
         except (BadValue, ZeroDivisionError) as error:
-            raise InvalidInput(
-                relation.row.problem(
-                    "inputs", told("expected figures that have a {kind}", kind=rule.label), _said(error)
-                )
-            ) from None
+            expected = told("expected figures that have a {kind}", kind=rule.label)
+            raise InvalidInput(relation.row.problem("inputs", expected, _said(error))) from None
         status = least_sure(item.status for item in inputs)
         return Datum(name, relation.label, relation.unit, rule.years(terms), "", value, figure, claim, status=status)
 

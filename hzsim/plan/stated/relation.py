@@ -12,8 +12,8 @@ from hzsim._typing import Text
 from hzsim.errors import NOTHING, InvalidInput, told
 from hzsim.files.sources import SourceFile
 from hzsim.files.tables import YEARS, Row, collect, one_of, read_table
-from hzsim.plan.relations.kinds import KINDS, Terms
-from hzsim.plan.stated.references import note_in_both
+from hzsim.plan.stated.kinds import KINDS, Terms
+from hzsim.plan.stated.tables import note_in_both
 from hzsim.scenario.parts.years import Span
 from hzsim.units import Unit
 
@@ -71,6 +71,14 @@ class Relation:
     def terms(self, spans: Iterable[Span]) -> Terms:
         """Return the context of the relation's formula with inputs of some years."""
         return Terms(tuple(spans), self.years, self.scale)
+
+    def taken_for(self, unit: Unit, stated: Span, implied: Span) -> Span:
+        """Return the years that an input in a unit is taken for, which may be others than it was stated for."""
+        if KINDS[self.kind].together:
+            return implied
+        if self.kind == "level" and self.years and unit.shown:
+            return Span(implied.last - self.years + 1, implied.last)
+        return stated
 
 
 def read_relations(

@@ -1,14 +1,20 @@
-"""Tables of statements with few columns: what is left out follows from what stands there."""
+"""The tables that a plan stands in: statements, documents, headings, words in English, readings of words.
+
+In a table of statements with few columns, what is left out follows from what stands there.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hzsim.files.sources import SourceFile
-from hzsim.files.tables import Row, header, read_columns, titled
+from hzsim._typing import Text
+from hzsim.errors import NOTHING, InvalidInput
+from hzsim.files.sources import SourceFile, is_file
+from hzsim.files.tables import Row, collect, header, one_of, read_columns, read_table, titled
 from hzsim.model.modules.registry import INDICATORS
 from hzsim.model.names import name_called
+from hzsim.plan.stated.figures import STATUSES
 from hzsim.scenario.parts.years import parse_span
 
 COLUMNS = (
@@ -147,3 +153,93 @@ def _made_id(cells: Mapping[str, str], row: Row, taken: set[str]) -> str:
     """Return an id that no row before has: the series and the year, with the kind where that is not enough."""
     name = f"{cells['series']}_{cells['to']}"
     return next(one for one in (name, f"{name}_{cells['kind']}", f"{name}_{row.line}") if one not in taken)
+
+
+_READING_COLUMNS = ("plan", "id", "target", "status", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A target in hzsim's own form that stands for words of a plan, with how sure that is, and why."""
+
+    target: str
+    status: str
+    note: str
+    row: Row
+
+
+def read_readings(path: Path, plan: str, known: Container[str]) -> dict[str, Reading]:
+    """Return the readings of a plan's statements by id; none without a table.
+
+    Raises InvalidInput for an id that the plan does not have or that is read twice, and for one without a target.
+    """
+    rows = read_columns(path, _READING_COLUMNS, ())[0] if is_file(path) else []
+    found: dict[str, Reading] = {}
+
+    def add(row: Row) -> None:
+        """Note a row's reading of a statement, once."""
+        if row["id"] not in known or row["id"] in found:
+            raise InvalidInput(row.problem("id", "expected an id of the plan, once", row["id"] or NOTHING))
+        if not row["target"].strip():
+            raise InvalidInput(row.problem("target", "expected a target such as `gdp >= 30000 in 2030`", NOTHING))
+        found[row["id"]] = Reading(row["target"], one_of(row, "status", STATUSES), row["note"], row)
+
+    collect([row for row in rows if row["plan"] == plan], add)
+    return found
+
+
+SILENT = Text("", "")
+"""No words."""
+DOCUMENT_COLUMNS = ("document", "title_zh", "title_en", "date", "address")
+PLAN_COLUMNS = ("plan", "title_zh", "title_en", "entity")
+WORD_COLUMNS = ("words", "english")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A document that statements are taken from."""
+
+    title: Text
+    date: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHeading:
+    """A plan's title and line, and its city: the entity of baselines and data/history.csv, empty where not said."""
+
+    title: Text
+    entity: str
+    row: Row | None = field(default=None, compare=False, repr=False)
+
+
+def read_documents(path: Path) -> dict[str, SourceDocument]:
+    """Return the documents of a table by key; none when there is no table."""
+    rows = read_table(path, DOCUMENT_COLUMNS)[0] if is_file(path) else []
+    return {
+        row["document"]: SourceDocument(Text(row["title_zh"], row["title_en"]), row["date"], row["address"])
+        for row in rows
+    }
+
+
+def read_headings(path: Path) -> dict[str, PlanHeading]:
+    """Return the headings of plans by the names of their tables; none when there is no table."""
+    rows = read_table(path, PLAN_COLUMNS)[0] if is_file(path) else []
+    return {row["plan"]: PlanHeading(Text(row["title_zh"], row["title_en"]), row["entity"], row) for row in rows}
+
+
+def read_words(path: Path) -> dict[str, str]:
+    """Return the English of words that documents use in place of figures or around them; none without a table."""
+    rows = read_table(path, WORD_COLUMNS)[0] if is_file(path) else []
+    return {row["words"]: row["english"] for row in rows}
+
+
+def in_both(words: str, english: Mapping[str, str]) -> Text:
+    """Return words in both languages; those that no table translates stay as they are, in quotation marks."""
+    return Text(words, english.get(words, f"“{words}”") if words else "")
+
+
+def note_in_both(note: str, english: Mapping[str, str]) -> Text:
+    """Return a note in both languages, translated where a table has its translation, else the same in both."""
+    chinese = {translated: words for words, translated in english.items()}
+    return Text(chinese.get(note, note), english.get(note, note))

@@ -1,14 +1,113 @@
-"""Printed figures: what they are in a unit, and how far they reach by their last digit and the words around them."""
+"""Figures as documents print them, how far each reaches by its last digit and the words around it, and intervals.
+
+Interval arithmetic (Moore, Kearfott and Cloud 2009, Introduction to Interval Analysis, chapter 2): an operation gives
+the smallest interval that holds the result for every pair of values of its operands. Ends are closed, may be
+infinite, and 0 x infinity is 0; dividing by an interval that holds zero gives the whole line, except by one that has
+zero as an end. A formula that uses each figure once is therefore exact; one that uses a figure twice is never too
+narrow. Floating-point rounding is not directed outwards: comparisons allow for it (`CLOSE`)."""
 
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from hzsim.errors import NOTHING, BadValue, InvalidInput, any_of, told
 from hzsim.files.tables import Row, one_of
-from hzsim.plan.stated.interval import Interval
 from hzsim.units import Unit
+
+CLOSE = 1e-9
+"""Relative distance at which two numbers count as equal, as for targets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All numbers from `low` to `high`, both included."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise BadValue("expected the lower end first", f"{self.low}, {self.high}")
+
+    def __contains__(self, value: float) -> bool:
+        return self.low - _slack(value) <= value <= self.high + _slack(value)
+
+    def __add__(self, other: "Interval | float") -> "Interval":
+        other = interval(other)
+        return Interval(self.low + other.low, self.high + other.high)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> "Interval":
+        return Interval(-self.high, -self.low)
+
+    def __sub__(self, other: "Interval | float") -> "Interval":
+        return self + -interval(other)
+
+    def __rsub__(self, other: float) -> "Interval":
+        return interval(other) - self
+
+    def __mul__(self, other: "Interval | float") -> "Interval":
+        other = interval(other)
+        ends = [_times(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
+        return Interval(min(ends), max(ends))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: "Interval | float") -> "Interval":
+        other = interval(other)
+        if other.low < 0 < other.high or other.low == other.high == 0:
+            return Interval(-math.inf, math.inf)
+        reciprocal = Interval(1 / other.high if other.high else -math.inf, 1 / other.low if other.low else math.inf)
+        return self * reciprocal
+
+    def __rtruediv__(self, other: float) -> "Interval":
+        return interval(other) / self
+
+    def __pow__(self, exponent: float) -> "Interval":
+        """Return the power of an interval that holds no negative number; BadValue for one that does."""
+        if self.low < 0:
+            raise BadValue("expected no negative number under a power", str(self.low))
+        ends = [_power(self.low, exponent), _power(self.high, exponent)]
+        return Interval(min(ends), max(ends))
+
+    def meets(self, other: "Interval") -> bool:
+        """Return whether the two have a number in common."""
+        return self.gap(other) == 0
+
+    def gap(self, other: "Interval") -> float:
+        """Return how far apart the two are; 0 when they meet."""
+        left, right = (self.high, other.low) if self.high < other.low else (other.high, self.low)
+        return max(0.0, right - left) if right - left > max(_slack(left), _slack(right)) else 0.0
+
+    def within(self, other: "Interval") -> bool:
+        """Return whether all of this lies in the other."""
+        return self.low in other and self.high in other
+
+
+def interval(value: "Interval | float") -> Interval:
+    """Return an interval as it is, and a number as the interval that holds only it."""
+    return value if isinstance(value, Interval) else Interval(float(value), float(value))
+
+
+def _slack(value: float) -> float:
+    return CLOSE * abs(value) if math.isfinite(value) else 0.0
+
+
+def _times(a: float, b: float) -> float:
+    return 0.0 if a == 0 or b == 0 else a * b
+
+
+def _power(base: float, exponent: float) -> float:
+    if base == 0 and exponent < 0:
+        return math.inf
+    try:
+        return float(base**exponent)
+    except OverflowError:
+        return math.inf
+
 
 _NUMBER = re.compile(r"(?<!\d)([-−]?\d[\d,]*(?:\.\d+)?)([成十百千万亿]*)")
 _WRITTEN = re.compile(r"([一二两三四五六七八九首]?)([成十百千万亿]+)|([一二两三四五六七八九首])")
@@ -127,18 +226,11 @@ def read_figure(row: Row, unit: Unit, rounding: str) -> tuple[float | None, floa
 
 def _last_digit(row: Row, value: Decimal) -> Decimal:
     """Return the size of the last printed digit; InvalidInput when another value is printed."""
-    try:
+    with row.placing("printed"):
         printed, place = read_printed(row["printed"], row["unit"])
-    except BadValue as error:
-        raise InvalidInput(row.problem("printed", error.expected, error.found)) from None
     if printed != value:
-        raise InvalidInput(
-            row.problem(
-                "value",
-                told("expected the printed {printed}, {value:f}", printed=row["printed"], value=printed),
-                row["value"],
-            )
-        )
+        expected = told("expected the printed {printed}, {value:f}", printed=row["printed"], value=printed)
+        raise InvalidInput(row.problem("value", expected, row["value"]))
     return place
 
 
@@ -149,9 +241,8 @@ def _place(row: Row, printed: Decimal) -> Decimal:
         raise InvalidInput(row.problem("place", "expected more than zero, or nothing", row["place"]))
     if given != printed and not (row["status"] == JUDGEMENT and row["note"]):
         hint = told("another reading needs the status {status} and a note that says why", status=JUDGEMENT)
-        raise InvalidInput(
-            row.problem("place", told("expected the last printed digit, {value:f}", value=printed), row["place"], hint)
-        )
+        expected = told("expected the last printed digit, {value:f}", value=printed)
+        raise InvalidInput(row.problem("place", expected, row["place"], hint))
     return given
 
 

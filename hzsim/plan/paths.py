@@ -1,21 +1,24 @@
-"""Paths of quantities that no table of paths has: what their figures on record say, in the class of their kind."""
+"""Paths of quantities that no module computes: as a table states them, else as their record carries them on."""
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from hzsim._typing import Text
 from hzsim.files.sources import shipped
 from hzsim.files.tables import Row, read_columns
-from hzsim.model.modules.registry import ASSUMPTIONS, INDICATORS
+from hzsim.model.model import Model
+from hzsim.model.modules.registry import ASSUMPTIONS, INDICATORS, TABLED
 from hzsim.model.modules.tabled import PACE, Tabled, TabledKind
-from hzsim.plan.relations.contents import CONTEXT, Plan
+from hzsim.plan.stated.contents import Plan
 from hzsim.plan.stated.statements import Statement
 from hzsim.scenario.parts.baseline import Baseline
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import DefaultSpread, Uncertainty
-from hzsim.scenario.written.tabled import TabledRow
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.written.data import read_default_uncertainty
+from hzsim.scenario.written.tabled import TabledRow, TabledTable, read_tabled, tabled_file
 from hzsim.units import SHARE, Unit, parse
 
 _COLUMNS = (
@@ -62,12 +65,8 @@ def on_record(plan: Plan, target: Statement) -> list[Statement]:
 
     Of several of one year the plan's own counts, before that of its context.
     """
-    found: dict[int, Statement] = {}
-    for item in (*plan.tables.get(CONTEXT, {}).values(), *plan.statements.values()):
-        alike = item.series == target.series and item.unit.name == target.unit.name and not item.period
-        known = item.kind in ("actual", "estimate") and item.value is not None and len(item.span) == 1
-        if alike and known and item.span.last < target.span.last:
-            found[item.span.last] = item
+    known = (item for item in plan.known_before(target) if item.value is not None and len(item.span) == 1)
+    found = {item.span.last: item for item in known}
     return [found[year] for year in sorted(found)]
 
 
@@ -111,3 +110,31 @@ def _scaled(value: float, kind: TabledKind) -> float:
 def _name(target: Statement) -> str:
     name = target.series if target.series.isidentifier() else f"row_{target.number or target.line}"
     return f"{name}_tabled" if name in INDICATORS or name + PACE in ASSUMPTIONS else name
+
+
+def quantities_of(scenario: Scenario) -> TabledTable:
+    """Return the quantities that the table of a scenario's project has of its economy; none without a table."""
+    file = tabled_file(scenario.folder)
+    return TabledTable({}, ()) if file is None else read_tabled(file, scenario.baseline)
+
+
+def with_quantities(scenario: Scenario, table: TabledTable) -> Scenario:
+    """Return a scenario that has some quantities too, on the paths and with the spreads that their table states.
+
+    Those that it has already keep its own; one in which nothing is uncertain stays so.
+    """
+    rows = {name: row for name, row in table.rows.items() if name not in scenario.model.indicators}
+    if not rows:
+        return scenario
+    model, more = scenario.model, TabledTable(rows, table.sources)
+    modules = dict.fromkeys((*model.modules, TABLED))
+    spreads = read_default_uncertainty(scenario.folder, scenario.baseline.measures).above(more.within(scenario.years))
+    chosen = spreads.left_open([row.quantity.assumption_name for row in rows.values()], scenario.years).spreads
+    drawn = {name: one.uncertainty for name, one in chosen.items() if one.uncertainty is not None}
+    return replace(
+        scenario,
+        model=Model(modules, (*model.own, *more.parts), model.modes, model.setting),
+        uncertainty={**scenario.uncertainty, **drawn} if scenario.uncertainty else {},
+        defaults={**scenario.defaults, **chosen},
+        sources=(*scenario.sources, *(source for source in table.sources if source not in scenario.sources)),
+    )

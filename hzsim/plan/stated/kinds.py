@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
-from hzsim.plan.stated.interval import Interval
+from hzsim.plan.stated.figures import Interval
 from hzsim.scenario.parts.years import Span
 
 Number = TypeVar("Number", Interval, float, Array)

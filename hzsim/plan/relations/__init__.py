@@ -1,1 +1,0 @@
-"""Do the numbers fit together? Relations between statements, and a whole plan with them; imports `stated`."""
