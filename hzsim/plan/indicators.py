@@ -112,16 +112,20 @@ def table_with_odds(
     carries on. `everything` adds the targets of the text that the model computes. Raises BadValue for a
     scenario of another city than the plan's.
     """
-    targets = [item for item in plan.statements.values() if item.kind == "target"]
-    chosen = sorted((item for item in targets if item.number is not None), key=lambda item: item.number or 0)
-    if everything:
-        tabled = {item.series for item in chosen}
-        chosen += [item for item in targets if item.number is None and item.indicator and item.series not in tabled]
-    found = [_indicator(plan, item) for item in chosen]
+    found = [_indicator(plan, item) for item in _chosen(plan, everything=everything)]
     if scenario is None:
         return found, None
     check_entity(plan, scenario)
     return _with_scenario(plan, found, scenario, sampling or Sampling())
+
+
+def _chosen(plan: Plan, *, everything: bool) -> list[Statement]:
+    """Return a plan's tabled targets in the order of its table, then those of the text that the model computes."""
+    targets = [item for item in plan.statements.values() if item.kind == "target"]
+    chosen = sorted((item for item in targets if item.number is not None), key=lambda item: item.number or 0)
+    tabled = {item.series for item in chosen}
+    more = [item for item in targets if item.number is None and item.indicator and item.series not in tabled]
+    return chosen + more if everything else chosen
 
 
 def _with_scenario(

@@ -205,18 +205,25 @@ def among_rivals(scenario: Scenario, targets: Iterable[Target], before: Scenario
     scenario itself where nothing is to be added. Raises BadValue for several tables, one that is not in `data/`, and
     a place that no city can lose; else as `read_rivals` and `rank` do.
     """
-    members = (target.members if isinstance(target, Several) else (target,) for target in targets)
-    asked = [one for of in members for one in of if one.ranked]
+    asked = [one for target in targets for one in _members(target) if one.ranked]
     present = RANK in scenario.model.indicators
     table = _table_of([one.indicator for one in asked] + ([scenario.model.indicators[RANK]] if present else []))
     full = _followed(scenario, before or scenario) if present else _with_rivals(scenario, table)
     field = field_of(full.model.indicators[RANK])
-    last = len(field.entrants)
-    for target in asked:
-        if (target.place or 0) > last:
-            raise BadValue(told("expected a place from 1 to {last}", last=last), str(target))
+    _check_places(asked, len(field.entrants))
     found = [tuple(among(target, field) for target in of) for of in (scenario.targets, scenario.given)]
     return full if found == [full.targets, full.given] else replace(full, targets=found[0], given=found[1])
+
+
+def _members(target: Target) -> tuple[Target, ...]:
+    return target.members if isinstance(target, Several) else (target,)
+
+
+def _check_places(targets: Iterable[Target], last: int) -> None:
+    """Raise BadValue for a target that every rank meets."""
+    for target in targets:
+        if (target.place or 0) > last:
+            raise BadValue(told("expected a place from 1 to {last}", last=last), str(target))
 
 
 def _table_of(ranks: Iterable[Indicator]) -> str:

@@ -1,7 +1,7 @@
 """A plan with all that belongs to it, read from the tables of one folder, which are held against each other."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from hzsim._typing import Text
@@ -213,8 +213,7 @@ def _check_units(relation: Relation, units: list[Unit]) -> None:
         product = told("the unit of the product, {unit}", unit=_named(wanted))
         _expect(relation, _plain(wanted) == _plain(result), product, [result])
     else:
-        power = 1 if relation.kind == "product" else -1
-        fits = _measures([(units[0], 1), *((unit, power) for unit in units[1:])]) == _measures([(result, 1)])
+        fits = _measures(units, 1 if relation.kind == "product" else -1) == _measures([result])
         _expect(relation, fits, told("a unit that {kind} gives", kind=relation.kind), [*units, result])
 
 
@@ -234,13 +233,13 @@ def _plain(unit: Unit) -> str:
     return "%" if unit.shown else plain_unit(unit.name)[0]
 
 
-def _measures(units: Iterable[tuple[Unit, int]]) -> list[int]:
-    """Return the powers of what is measured in a product of powers of units; rates and counts of things have none."""
+def _measures(units: list[Unit], power: int = 1) -> list[int]:
+    """Return the powers of what is measured in the first unit times a power of the others; rates measure nothing."""
     total: Counter[str] = Counter()
-    for unit, power in units:
+    for place, unit in enumerate(units):
         over, _, under = ("" if unit.shown else _plain(unit)).partition("/")
-        total[over] += power
-        total[under] -= power
+        total[over] += power if place else 1
+        total[under] -= power if place else 1
     return [total[name] for name in _MEASURED]
 
 
