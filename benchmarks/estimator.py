@@ -1,6 +1,6 @@
 """What the estimator of probabilities is worth: its gain at equal time against plain draws.
 
-    python benchmarks/estimator.py [--seeds 200] [--points 16384] [SCENARIO...]
+    python benchmarks/estimator.py [--seeds 200] [--points 65536] [SCENARIO...]
 
 Gain is the variance of plain draws, p (1 - p) / n, over the estimator's among seeds, divided by the ratio of
 their processor times for the same n, normals and points included, measured in turn in this process. Each
@@ -114,7 +114,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenarios", nargs="*", default=[*SCENARIOS, *COPIES], help="shipped ones, or normal, or rare")
     parser.add_argument("--seeds", type=int, default=200)
-    parser.add_argument("--points", type=int, default=16_384)
+    parser.add_argument("--points", type=int, default=65_536)
     asked = parser.parse_args()
     print(f"{'estimate':<58} {'value':>10} {'variance /':>12} {'time x':>6} {'gain':>12} {'+-':>6}")
     for name in asked.scenarios:
