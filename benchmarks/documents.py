@@ -23,7 +23,7 @@ from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import read_history
 from hzsim.present.documents.export import report_file
 from hzsim.present.forms.style import new_panels, render
-from hzsim.present.page.what_if import page
+from hzsim.present.page import page
 
 REDRAWS = """(count) => Array.from({ length: count }, (_, turn) => {
     const began = performance.now();

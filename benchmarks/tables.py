@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from hzsim._language import LANGUAGES
-from hzsim._typing import Language, Text, as_text
+from hzsim._typing import LANGUAGES, Language, Text, as_text
 
 DOCS = Path(__file__).parent.parent / "docs"
 MEASURED, BAR = Text("测量对象", "measured"), Text("要求", "bar")

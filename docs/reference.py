@@ -20,8 +20,8 @@ from python_names import described, groups
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.cli.messages import said as in_language
-from hzsim.cli.messages import speak
+from hzsim.cli.help import speak
+from hzsim.errors import said as in_language
 
 LISTS = ("modules", "indicators", "assumptions", "facts", "distributions", "samplers", "scenarios", "plans")
 """What `hzsim list` knows that the reference of files shows."""

@@ -13,8 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from hzsim._display import show_with
-from hzsim._ranking import rank_with
+from hzsim._display import serve_with
 from hzsim._version import VERSION
 
 __version__ = VERSION
@@ -34,13 +33,17 @@ def __getattr__(name: str) -> Any:
     return value
 
 
-def _shown(function: str) -> Callable[[Any], Any]:
-    """Return the function that renders a result in a way, found when somebody looks."""
-    return lambda result: getattr(import_module("hzsim.present.notebook"), function)(result)
+def _late(module: str, function: str) -> Callable[..., Any]:
+    """Return a function that is found when it is first asked."""
+    return lambda *asked: getattr(import_module(module), function)(*asked)
 
 
-rank_with(lambda *asked: import_module("hzsim.plan.cities.ranking").among_rivals(*asked))
-show_with(markup=_shown("to_html"), text=_shown("to_text"), frame=_shown("to_frame"))
+serve_with(
+    markup=_late("hzsim.present", "to_html"),
+    text=_late("hzsim.present", "to_text"),
+    frame=_late("hzsim.present", "to_frame"),
+    rivals=_late("hzsim.plan.cities.ranking", "among_rivals"),
+)
 
 
 def __dir__() -> list[str]:

@@ -1,18 +1,17 @@
-"""How results show themselves in a notebook or a print, although the room that shows lies above theirs.
+"""What results and scenarios ask of rooms above theirs: to be shown in a notebook or a print, and to get rivals.
 
-The classes of results take `Shown`; `hzsim/__init__.py`, which lies above every room, names the
-functions that render them. So no lower room imports `hzsim.present`, and nothing is loaded
-before somebody looks.
+The classes of results take `Shown`, and a scenario asks `with_rivals`; `hzsim/__init__.py`, which lies above every
+room, names the functions that do it. So no lower room imports a higher one, and nothing is loaded before it is asked.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Item = TypeVar("Item", covariant=True)
-_chosen: dict[str, Callable[[Any], Any]] = {}
+_chosen: dict[str, Callable[..., Any]] = {}
 
 
 class Shown:
@@ -20,11 +19,11 @@ class Shown:
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str | None:
-        return _chosen["markup"](self) if _chosen else None
+    def _repr_html_(self) -> str:
+        return str(_chosen["markup"](self))
 
     def __repr__(self) -> str:
-        return _chosen["text"](self) if _chosen else object.__repr__(self)
+        return str(_chosen["text"](self))
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the result as a table of pandas: the records that its command prints as CSV."""
@@ -49,6 +48,11 @@ class Several(Shown, Sequence[Item]):
         return len(self.items)
 
 
-def show_with(**renderers: Callable[[Any], Any]) -> None:
-    """Choose the functions that turn a result into `markup`, into `text` and into a `frame`."""
-    _chosen.update(renderers)
+def with_rivals(scenario: Any, targets: Iterable[Any], before: Any = None) -> Any:
+    """Return a scenario with what some targets on a rank take."""
+    return _chosen["rivals"](scenario, targets, before)
+
+
+def serve_with(**functions: Callable[..., Any]) -> None:
+    """Choose what turns a result into `markup`, `text` and a `frame`, and what returns a scenario with `rivals`."""
+    _chosen.update(functions)

@@ -1,13 +1,19 @@
-"""What can go wrong, said so that the user can mend it.
+"""What can go wrong, said so that the user can mend it, in the user's language.
 
 Every error of hzsim has one root, carries its data, and knows the exit code of its command.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, partial, reduce
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from hzsim._typing import Language
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
 
 _LONGEST = 80
 """The most characters of a user's text that a message quotes."""
@@ -202,3 +208,53 @@ def _closest(word: str, spellings: tuple[str, ...]) -> str | None:
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, spellings, n=1, cutoff=0.6)), None)
+
+
+DOMAIN, LOCALE = "hzsim", Path(__file__).parent / "locale"
+"""The catalogue of gettext that has the Chinese of each template, with the same fields, and its folder."""
+
+
+@cache
+def _catalogue(language: Language) -> "NullTranslations":
+    import gettext
+
+    return gettext.translation(DOMAIN, LOCALE, [language], fallback=True)
+
+
+def said(message: str, language: Language) -> str:
+    """Return a message in a language; plain text is its own template."""
+    if not message:  # of which gettext has its header
+        return ""
+    message = told(message)
+    fields = {name: in_language(value, language) for name, value in message.fields.items()}
+    words = _catalogue(language).gettext(message.template)
+    return words.format(**fields) if fields else words
+
+
+def in_language(value: object, language: Language) -> object:
+    """Return words in a language: a message or a `Text`; any other, a user's own word, as it is."""
+    return said(value, language) if isinstance(value, Message) else getattr(value, language, value)
+
+
+def of_problem(problem: Problem, language: Language) -> str:
+    """Return one mistake in a language: `文件:行:列 键：应……；实际为：……（提示：……）`."""
+    if language == "en":
+        return str(problem)
+    where = f"{problem.where}：" if problem.where else ""
+    found = f"；实际为：{quoted(in_language(problem.found, language))}" if problem.found else ""
+    hint = f"（提示：{printable(said(problem.hint, language))}）" if problem.hint else ""
+    return f"{where}{printable(said(problem.expected, language))}{found}{hint}"
+
+
+def of_error(error: HzsimError, language: Language) -> str:
+    """Return an error of hzsim in a language."""
+    if language == "en":
+        return str(error)
+    if isinstance(error, InvalidInput):
+        return "\n".join(error.lines(partial(of_problem, language=language), partial(said, language=language)))
+    return of_problem(error.at(""), language) if isinstance(error, BadValue) else said(error.args[0], language)
+
+
+def note(doubt: Problem, language: Language) -> str:
+    """Return a doubt for stderr in a language."""
+    return f"{'注意：' if language == 'zh' else 'note: '}{of_problem(doubt, language)}"

@@ -11,9 +11,8 @@ from decimal import Decimal
 from functools import cache
 
 from hzsim._typing import Text
-from hzsim.currencies import Currency, currency
+from hzsim.amounts import POWERS, WORDS, Counting, Currency, currency, power, size_word, without_name
 from hzsim.errors import BadValue, as_found, did_you_mean, told
-from hzsim.sizes import POWERS, WORDS, Counting, power, size_word
 from hzsim.units import (
     CHILDREN,
     MEGATONNES,
@@ -27,7 +26,6 @@ from hzsim.units import (
     TIMES,
     YEARS,
     Unit,
-    without_name,
 )
 
 _PERSONS = frozenset({"人", "persons", "person", "people", "residents"})
@@ -97,36 +95,30 @@ def _dollars(measures: Measures) -> Unit:
 def _amount(money: Currency, size: int, counting: Counting) -> Unit:
     """Return the unit of sums of money that are counted in `10^size` of a currency."""
     chinese, english = size_word(size, "zh"), size_word(size, counting)
-    at_home = money.code in ("CNY", "USD") and size in (_MAN, _YI, 12)
     label = f"{money.code} {english}".strip()
-    around = _around(money)
-    if at_home:
+    name, words = label, {label: size, **({english: size} if english else {}), money.code: 0}
+    example = _example(f"5000亿{money.name.zh}", f"{money.code} 500 {english}".strip())
+    if money.code in ("CNY", "USD") and size in (_MAN, _YI, 12):
         name = f"{chinese}{money.name.zh}"
-        words = {f"{word}{end}": POWERS[word] for word, end in _chinese_sums(money.name.zh)}
-        spellings = {word: Decimal(1).scaleb(held - size) for word, held in words.items()}
+        words = {f"{word}{end}": POWERS[word] for word in ("亿", "万亿") for end in (money.name.zh, "")}
+        words |= {f"{word}{money.name.zh}": POWERS[word] for word in ("万", "")}
         if size == _YI:
             label = f"{money.code} 100 mn"
-    else:
-        name = label
-        words = {name: size, **({english: size} if english else {}), money.code: 0}
-        spellings = {word: Decimal(1).scaleb(held - size) for word, held in words.items()}
-    example = (f"30000{name} 或 3万{name}", f"{money.code} 3 trillion")
-    if not at_home or size != _YI:
-        example = (f"5000亿{money.name.zh}", f"{money.code} 500 {english}".strip())
+            example = _example(f"30000{name} 或 3万{name}", f"{money.code} 3 trillion")
     return Unit(
-        name, label, _example(*example), spellings, chinese=f"{chinese}{money.name.zh}", written=around, size=size,
-        names=money.names, code=money.code, counting=counting,
+        name, label, example, _spellings(words, size), chinese=f"{chinese}{money.name.zh}", written=_around(money),
+        size=size, names=money.names, code=money.code, counting=counting,
     )  # fmt: skip
+
+
+def _spellings(words: Mapping[str, int], size: int) -> dict[str, Decimal]:
+    """Return what one of each word, a power of ten, is in units of `10^size`."""
+    return {word: Decimal(1).scaleb(held - size) for word, held in words.items()}
 
 
 def _example(zh: str, en: str) -> str:
     """Return a value as messages show it, in the language of each."""
     return told("{x}", x=Text(zh, en))
-
-
-def _chinese_sums(name: str) -> tuple[tuple[str, str], ...]:
-    """Return how Chinese writes sums of money, as size and name: `亿元`, `亿`, `万亿元`, `万亿`, `万元`, `元`."""
-    return ("亿", name), ("亿", ""), ("万亿", name), ("万亿", ""), ("万", name), ("", name)
 
 
 def _around(money: Currency) -> Text:
@@ -147,7 +139,7 @@ def _people(measures: Measures) -> Unit:
     return Unit(
         name, f"{english} persons".strip(),
         _example(f"1300{name}", "13 million people") if here else _example("1310万人", f"13.1 {name}"),
-        {word: Decimal(1).scaleb(held - size) for word, held in words.items()}, chinese=f"{chinese}人",
+        _spellings(words, size), chinese=f"{chinese}人",
         written=Text("{}人", "{} people"), size=size, names=_PERSONS, counting=counting,
     )  # fmt: skip
 
@@ -158,7 +150,6 @@ def _money_per_person(measures: Measures) -> Unit:
     spellings = {"元": "1", "万元": "10000"} if here else {money.code: "1"}
     return Unit(
         money.name.zh if here else money.code, money.code,
-
         _example("173867元", "CNY 173,867") if here else _example(f"50000{money.name.zh}", f"{money.code} 50,000"),
         {key: Decimal(one) for key, one in spellings.items()},
         chinese=money.name.zh, written=_around(money), names=money.names, code=money.code, counting=measures.counting,

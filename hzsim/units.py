@@ -5,23 +5,18 @@ Rates and shares are stored as plain fractions; money and people as `hzsim.measu
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from decimal import Decimal, InvalidOperation
 
 from hzsim._typing import Language, Text
+from hzsim.amounts import Counting, alike, exchanged, half_width, plain, rounded, scaled, understood
 from hzsim.errors import BadValue, any_of, as_found, told
-from hzsim.sizes import WORDS, Counting, alike, power
 
 _VALUE = re.compile(r"([^\d\s+.,-][^\d+.,-]*)?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
 _LONGEST = 40
-_TOTAL = 8
-"""The power of ten from which a word says the sum of an economy, no amount per head; sums may be as much larger."""
 _BARE = Text("{}", "{}")
-_CHINESE = "\u2e80"
-"""Letters from here on are Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +89,6 @@ class Unit:
         return alike(values, self.size, decimals, "zh" if language == "zh" else self.counting)
 
 
-def _spellings(**factors: str) -> dict[str, Decimal]:
-    return {name: Decimal(factor) for name, factor in factors.items()}
-
-
 _PERCENT = {"%": Decimal("0.01"), "‰": Decimal("0.001")}
 RATE = Unit("rate", "rate", "5.4%", _PERCENT, shown="%", bare=False)
 RATE_PER_MILLE = Unit("rate", "rate", "2‰", _PERCENT, shown="‰", bare=False)
@@ -107,7 +98,7 @@ MEGATONNES = Unit(
     "Mt CO2",
     "million tonnes of CO2",
     "11900",
-    _spellings(**{"Mt CO2": "1", "Mt": "1", "亿吨": "100", "万吨": "0.01"}),
+    {"Mt CO2": Decimal(1), "Mt": Decimal(1), "亿吨": Decimal(100), "万吨": Decimal("0.01")},
     chinese="百万吨二氧化碳",
     written=Text("{}百万吨二氧化碳", "{} million tonnes of CO2"),
 )
@@ -115,7 +106,7 @@ MEGATONNES_COAL = Unit(
     "Mtce",
     "million tonnes of coal equivalent",
     "5970",
-    _spellings(Mtce="1", 亿吨标准煤="100", 万吨标准煤="0.01"),
+    {"Mtce": Decimal(1), "亿吨标准煤": Decimal(100), "万吨标准煤": Decimal("0.01")},
     chinese="百万吨标准煤",
     written=Text("{}百万吨标准煤", "{} million tonnes of coal equivalent"),
 )
@@ -145,16 +136,12 @@ def parse(written: object, unit: Unit) -> float:
     if unit.bare or number == 0:
         return float(number)
     if unit.shown:
-        expected, hint = (
-            told("expected a rate with % or ‰ such as {example}", example=unit.example),
-            _rate_hint(number, unit),
-        )
-        raise BadValue(expected, as_found(written), hint)
-    raise BadValue(
-        told("expected a rate with its unit such as {example}", example=unit.example),
-        as_found(written),
-        told("write {value}, or the other way round with its unit", value=f"{plain(number)}{unit.suffix}"),
-    )
+        expected = told("expected a rate with % or ‰ such as {example}", example=unit.example)
+        hint = _hint(number, unit)
+    else:
+        expected = told("expected a rate with its unit such as {example}", example=unit.example)
+        hint = told("write {value}, or the other way round with its unit", value=f"{plain(number)}{unit.suffix}")
+    raise BadValue(expected, as_found(written), hint)
 
 
 def _taken_apart(written: object, unit: Unit) -> tuple[str, Decimal, str]:
@@ -197,21 +184,11 @@ def stated(written: object, unit: Unit, name: str = VALUE) -> float:
     return value
 
 
-def half_width(written: object) -> str:
-    """Return text with full-width letters, digits and signs as their ordinary ones, all else unchanged."""
-    return "".join(
-        unicodedata.normalize("NFKC", character)
-        if "\uff01" <= character <= "\uffee" or character == "\u3000"
-        else character
-        for character in str(written)
-    )
-
-
 def _converted(number: Decimal, before: str, after: str, unit: Unit, written: object) -> Decimal:
     """Return a number with the words around it in a unit; BadValue for words that are of no such unit."""
     if not before and after in unit.spellings:
         return number * unit.spellings[after]
-    found = _exchanged(number, before, after, unit) if unit.per else _scaled(number, f"{before} {after}", unit)
+    found = exchanged(number, before, after, unit) if unit.per else scaled(number, f"{before} {after}", unit)
     if found is not None:
         return found
     expected = told("expected a value such as {example}", example=unit.example)
@@ -226,77 +203,15 @@ def _unit_hint(written: object, unit: Unit) -> str:
         with suppress(BadValue):
             parse(text, unit)
             return told("write {value}", value=text)
-    return told("units understood here: {units}", units=_understood(unit))
+    return told("units understood here: {units}", units=understood(unit))
 
 
-def _understood(unit: Unit) -> Text | str:
-    """Return the spellings of a unit in each language, each of them once."""
-    if unit.per:
-        zh, en = ((name, "/".join(reversed(name.split("/")))) for name in (unit.chinese, f"{unit.code}/USD"))
-        return Text("、".join(zh), ", ".join(en))
-    if unit.names:
-        return _sized(unit)
-    if not unit.spellings:
-        return told("no suffix")
-    return Text("、".join(unit.spellings), ", ".join(name for name in unit.spellings if max(name) < _CHINESE))
-
-
-def _sized(unit: Unit) -> Text:
-    """Return a unit's name by itself and with each word of size that it may have, in each language."""
-    words: list[list[str]] = [
-        ["", *(word for at, word in WORDS[counting].items() if at < unit.size + _TOTAL)]
-        for counting in ("zh", unit.counting)
-    ]
-    name = unit.code or unit.written.en.format("").strip()
-    form = f"{name} {{}}" if unit.code else f"{{}} {name}"
-    return Text(
-        "、".join(unit.written.zh.format(word) for word in words[0]),
-        ", ".join(form.format(word).strip() for word in words[1]),
-    )
-
-
-def _exchanged(number: Decimal, before: str, after: str, unit: Unit) -> Decimal | None:
-    """Return an exchange rate, written either way round, in its unit; None for words of no such unit."""
-    over, _, under = (name.strip() for name in re.sub(r"\s+per\s+", "/", after).partition("/"))
-    if before:
-        return None
-    if over in unit.names and under in unit.per:
-        return number
-    return 1 / number if over in unit.per and under in unit.names and number > 0 else None
-
-
-def _scaled(number: Decimal, around: str, unit: Unit) -> Decimal | None:
-    """Return a number with its size and name around it in a unit; None for words of no such unit."""
-    if not unit.names:
-        return None
-    words, found = without_name(around.strip(), unit.names)
-    exponent = power(words)
-    if exponent is None or not (exponent or found) or exponent >= _TOTAL + unit.size:
-        return None
-    return number.scaleb(exponent - unit.size)
-
-
-def without_name(words: str, names: frozenset[str]) -> tuple[str, bool]:
-    """Return words without the name of a unit at their beginning or end, and whether there was one."""
-    for name in sorted(names, key=len, reverse=True):
-        for rest in (words.removeprefix(name), words.removesuffix(name)):
-            apart = name[0] > "z" or name[-1] > "z" or not rest or rest[:1] == " " or rest[-1:] == " " or rest[0] > "z"
-            if rest != words and apart:
-                return rest.strip(), True
-    return words, False
-
-
-def _rate_hint(number: Decimal, unit: Unit) -> str:
+def _hint(number: Decimal, unit: Unit) -> str:
+    """Return how a bare number is written as a rate, in both ways where it may be meant as a fraction."""
     as_it_stands = f"{plain(number)}{unit.shown}"
-    if abs(number) < 50 * unit.factor:  # it may be meant as a fraction
+    if abs(number) < 50 * unit.factor:
         return told("write {value}", value=any_of((f"{plain(number / unit.factor)}{unit.shown}", as_it_stands)))
     return told("write {value}", value=as_it_stands)
-
-
-def plain(number: Decimal) -> str:
-    """Return a decimal in plain digits, without exponent or trailing zeros."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def canonical(value: float, unit: Unit) -> str:
@@ -314,16 +229,6 @@ def display(value: float, unit: Unit, decimals: int) -> str:
     if math.isnan(value):
         return "–"
     return f"{rounded(value / float(unit.factor), decimals)}{unit.shown}".replace("-", "−")
-
-
-def rounded(value: float, decimals: int) -> str:
-    """Return a number with so many decimals, rounded as spreadsheets do: half away from zero, of its first 15 digits.
-
-    So 56.05, of which a computer holds 56.0499999999999971578, is 56.1 in every output.
-    """
-    with localcontext(rounding=ROUND_HALF_UP):
-        text = f"{Decimal(f'{value:.15g}'):,.{decimals}f}"
-    return text if re.search(r"[1-9]|[^-\d.,]", text) else text.lstrip("-")  # no "-0.00"
 
 
 def difference_unit(unit: Unit, language: Language) -> Unit:

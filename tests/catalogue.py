@@ -18,7 +18,8 @@ from babel.messages.pofile import read_po, write_po
 
 import hzsim
 from hzsim.cli import _COMMANDS, main
-from hzsim.cli.messages import DOMAIN, LOCALE, paragraphs
+from hzsim.cli.help import paragraphs
+from hzsim.errors import DOMAIN, LOCALE
 
 HOUSE = Path(hzsim.__file__).parent
 PO = LOCALE / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"

@@ -14,12 +14,11 @@ from babel.numbers import format_compact_decimal
 from click.testing import CliRunner
 
 import hzsim as hz
+from hzsim.amounts import codes, currency, readable
 from hzsim.cli import main
-from hzsim.currencies import codes, currency
 from hzsim.measures import CHINA, DOLLARS, MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, Measures, measures_of
 from hzsim.present.documents.tidy import iamc_data
 from hzsim.scenario.parts.phrases import target_phrase
-from hzsim.sizes import readable
 from hzsim.units import Unit, canonical, parse
 
 PLACES: Mapping[str, dict[str, Any]] = {

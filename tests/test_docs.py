@@ -20,7 +20,7 @@ from python_names import described
 import hzsim as hz
 from hzsim._typing import Language, Text
 from hzsim.cli import main
-from hzsim.cli.messages import said as in_language
+from hzsim.errors import said as in_language
 
 SOURCES = ("src", "srcset", "data", "poster")
 """Attributes that a browser fetches as it opens a page; so is the `href` of a `link`."""

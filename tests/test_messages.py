@@ -16,8 +16,7 @@ from wcwidth import wcswidth
 
 from hzsim._typing import Text
 from hzsim.cli import _COMMANDS, main
-from hzsim.cli.messages import of_error, of_problem, said
-from hzsim.errors import BadValue, InvalidInput, Problem, TooFew, told
+from hzsim.errors import BadValue, InvalidInput, Problem, TooFew, of_error, of_problem, said, told
 from hzsim.files.sources import shipped
 from hzsim.model.model import Model
 from hzsim.model.modules.registry import MODULES as MODULE_NAMES

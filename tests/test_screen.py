@@ -20,7 +20,7 @@ from wcwidth import wcswidth
 
 from hzsim._typing import Language
 from hzsim.cli import main
-from hzsim.cli.examples import EXAMPLES
+from hzsim.cli.help import EXAMPLES
 from hzsim.cli.output import progress
 from hzsim.present.forms.screen import Run, table
 from hzsim.present.forms.sheet import Sheet

@@ -8,20 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hzsim import BadValue
+from hzsim.amounts import half_width
 from hzsim.measures import MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, USD
-from hzsim.units import (
-    NUMBER,
-    PRICE_INDEX,
-    RATE,
-    RATE_PER_MILLE,
-    SHARE,
-    Unit,
-    canonical,
-    difference,
-    display,
-    half_width,
-    parse,
-)
+from hzsim.units import NUMBER, PRICE_INDEX, RATE, RATE_PER_MILLE, SHARE, Unit, canonical, difference, display, parse
 
 UNITS = (RATE, RATE_PER_MILLE, SHARE, MONEY, MONEY_PER_PERSON, USD, PEOPLE, MONEY_PER_USD, PRICE_INDEX, NUMBER)
 sensible = st.floats(-1e12, 1e12).filter(lambda value: value == 0 or abs(value) > 1e-9)

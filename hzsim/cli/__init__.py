@@ -15,9 +15,9 @@ from typing import Any
 import click
 
 from hzsim import __version__
-from hzsim._language import Language, spoken_language
-from hzsim.cli.messages import ChineseHelp, in_language, of_error, said, speak
-from hzsim.errors import HzsimError, printable, told
+from hzsim._typing import Language, spoken_language
+from hzsim.cli.help import ChineseHelp, in_language, speak, start, write_examples
+from hzsim.errors import HzsimError, of_error, printable, said, told
 
 gc.set_threshold(100_000)  # starting up makes many objects that all stay
 atexit.register(gc.freeze)  # what is left at the end goes with the process: nobody need look through it
@@ -137,13 +137,6 @@ def _told_in(language: Language) -> Iterator[None]:
         raise
 
 
-def _write_examples(name: str, language: Language, formatter: click.HelpFormatter) -> None:
-    """Write the examples of a command below its options."""
-    from hzsim.cli.examples import write_examples
-
-    write_examples(name, language, formatter)
-
-
 class _Context(click.Context):
     """Shows help in the language asked for."""
 
@@ -186,7 +179,7 @@ class _Commands(click.Group):
         language = ctx.meta.get(_LANGUAGE, "en")
         command = in_language(loaded, language)
         command.context_class = _Context
-        command.__dict__["format_epilog"] = lambda _, formatter: _write_examples(cmd_name, language, formatter)
+        command.__dict__["format_epilog"] = lambda _, formatter: write_examples(cmd_name, language, formatter)
         return command
 
     def resolve_command(
@@ -253,6 +246,4 @@ def main(context: click.Context, language: str | None) -> None:
     """
     del language  # looked up among all arguments
     if context.invoked_subcommand is None:
-        from hzsim.cli.examples import start
-
         click.echo(start(language_here()))

@@ -11,10 +11,9 @@ import click
 from hzsim._typing import Text
 from hzsim.cli import GIVEN, language_here
 from hzsim.cli.drawing import Drawing, drawn
-from hzsim.cli.messages import note, said
-from hzsim.cli.options import file_argument, set_option, stacked
-from hzsim.cli.output import Output, answered, mention, option, progress
-from hzsim.errors import InvalidInput, TooFew, told
+from hzsim.cli.options import file_argument, option, set_option, stacked
+from hzsim.cli.output import Output, answered, mention, progress
+from hzsim.errors import InvalidInput, TooFew, note, told
 
 if TYPE_CHECKING:
     from hzsim.errors import Problem
@@ -111,9 +110,9 @@ def say_set(scenario: "Scenario", called: Iterable[str]) -> None:
     from hzsim.scenario.parts.phrases import set_words
 
     for name in dict.fromkeys(scenario.model.settable(one).name for one in called):
-        words = set_words(scenario.model, name).to(language_here())
-        if words:
-            click.echo(words, err=True)
+        words = set_words(scenario.model, name)
+        if any(words):
+            mention(words)
 
 
 def say_doubts(doubts: "Iterable[Problem]") -> None:
@@ -134,7 +133,7 @@ def with_enough(**tables: Path | None) -> Iterator[None]:
 def say_left_out(panel: "Panel") -> None:
     """Print to stderr which aggregates of a panel are no economies."""
     if panel.left_out:
-        mention(said(told("left out, no economies: {codes}", codes=", ".join(panel.left_out)), language_here()))
+        mention(told("left out, no economies: {codes}", codes=", ".join(panel.left_out)))
 
 
 def asked_targets(scenario: "Scenario", written: Sequence[str], years_earlier: int = 0) -> "tuple[Target, ...]":
@@ -154,15 +153,11 @@ def asked_targets(scenario: "Scenario", written: Sequence[str], years_earlier: i
         asked = earlier(scenario, targets, years_earlier)
     for target, moved in moved_earlier(scenario, targets, years_earlier):
         if moved is None:
-            words = Text(
-                f"已略去（{years_earlier} 年前没有未知年份）：{target}", f"left out, no open year so early: {target}"
-            )
-            mention(words.to(language_here()))
+            zh = f"已略去（{years_earlier} 年前没有未知年份）：{target}"
+            mention(Text(zh, f"left out, no open year so early: {target}"))
         elif len(moved.span) < len(target.span):
-            words = Text(
-                f"已缩短至未知年份：{moved}（原为：{target}）", f"cut to the open years: {moved}, from: {target}"
-            )
-            mention(words.to(language_here()))
+            zh = f"已缩短至未知年份：{moved}（原为：{target}）"
+            mention(Text(zh, f"cut to the open years: {moved}, from: {target}"))
     return asked
 
 
@@ -244,18 +239,8 @@ def tell(plan: "Plan", scenario: "Scenario | None" = None) -> None:
     """Print to stderr the tables missing from a plan's folder, and the city taken for a plan that names none."""
     if plan.lacking:
         missing = reduce(lambda first, second: told("{first}, no {second}", first=first, second=second), plan.lacking)
-        _say(
-            told(
-                "{name}: no {missing} in {folder}: only what the plan itself states is known",
-                name=plan.name,
-                missing=missing,
-                folder=plan.home,
-            )
-        )
+        words = "{name}: no {missing} in {folder}: only what the plan itself states is known"
+        mention(told(words, name=plan.name, missing=missing, folder=plan.home))
     if scenario is not None and not plan.entity:
         city = scenario.baseline.entity
-        _say(told("{name}: no plans.csv names its city: taken as {city}, the scenario's", name=plan.name, city=city))
-
-
-def _say(text: str) -> None:
-    mention(said(text, language_here()))
+        mention(told("{name}: no plans.csv names its city: taken as {city}, the scenario's", name=plan.name, city=city))

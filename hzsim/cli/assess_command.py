@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import click
 
 from hzsim.cli.asking import check_centre_option, read
-from hzsim.cli.drawing import Drawing, drawing_options, shard_options
-from hzsim.cli.options import answer_options, centre_option, file_argument, minimum_option, set_option, stacked
-from hzsim.cli.output import BELOW, Output, answered
-from hzsim.cli.sweeping import compared, sweep_option, swept
+from hzsim.cli.compare_command import compared, sweep_option, swept
+from hzsim.cli.drawing import Drawing, drawing_options
+from hzsim.cli.merge_command import shard_options
+from hzsim.cli.options import centre_option, file_argument, minimum_option, set_option, stacked
+from hzsim.cli.output import Output, answer_options, answered, exit_below
 
 
 @click.command("assess")
@@ -23,14 +24,9 @@ from hzsim.cli.sweeping import compared, sweep_option, swept
     answer_options,
 )
 def command(
-    file: str,
-    changes: Sequence[str],
-    sweeps: Sequence[str],
-    drawing: Drawing,
-    centre: str,
-    minimum: float | None,
+    file: str, changes: Sequence[str], sweeps: Sequence[str], drawing: Drawing, centre: str, minimum: float | None,
     output: Output,
-) -> None:
+) -> None:  # fmt: skip
     """Print how many targets of a scenario are likely met, how likely each is, and all together.
 
     Odds are given on three centres: the scenario's own, the track record's, and hzsim's own best
@@ -45,10 +41,8 @@ def command(
     found = compared(swept([scenario], sweeps), drawing)
     if sweeps:
         answered(found, output)
-        joints = [one.joint for one in found]
+        exit_below(minimum, (one.joint for one in found))
     else:
         assessments = on_centres(found[0], centre, jobs=drawing["jobs"], executor=drawing["executor"])
         answered(assessments, output)
-        joints = [assessments.asked.joint]
-    if minimum is not None and min(joints) < minimum:
-        raise click.exceptions.Exit(BELOW)
+        exit_below(minimum, [assessments.asked.joint])

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,9 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out, with_enough
-from hzsim.cli.drawing import Drawing, drawing_options, drawn
-from hzsim.cli.looks import look_options
-from hzsim.cli.options import file_option, printing_options, stacked
-from hzsim.cli.output import OutPath, Output, progress, save, show
+from hzsim.cli.drawing import Drawing, drawing_options, drawn, look_options
+from hzsim.cli.options import OutPath, file_option, stacked
+from hzsim.cli.output import Output, printing_options, progress, save, show
 
 if TYPE_CHECKING:
     from hzsim.history.backtest.economies import Backtest
@@ -35,15 +33,9 @@ if TYPE_CHECKING:
 @click.option("--out", type=OutPath(), metavar="DIR", help="Write records, details and a chart here.")
 @stacked(look_options("--out"), drawing_options(2_000, only="random", errors=False, given=False), printing_options)
 def command(
-    panel: Path,
-    nations: Path | None,
-    forecasts: Path | None,
-    horizon: int | None,
-    all_horizons: bool,
-    out: Path | None,
-    drawing: Drawing,
-    output: Output,
-) -> None:
+    panel: Path, nations: Path | None, forecasts: Path | None, horizon: int | None, all_horizons: bool,
+    out: Path | None, drawing: Drawing, output: Output,
+) -> None:  # fmt: skip
     """Print how often bands of growth held what they say, on past records of many economies or regions.
 
     No economy is forecast with parameters that have seen it: those of the estimate have
@@ -59,25 +51,22 @@ def command(
     last = 10 if all_horizons else horizon or (5 if regional else 6)
     horizons = range(1, 11) if all_horizons else [last]
     drawing["jobs"] = drawing["jobs"] or os.cpu_count() or 1
-    asked = _Asked(horizons, drawing)
     done: Backtest | RegionalBacktest
-    done, more = _of_regions(panel, nations, forecasts, asked) if regional else _of_economies(panel, forecasts, asked)
+    if regional:
+        done, more = _of_regions(panel, nations, forecasts, horizons, drawing)
+    else:
+        done, more = _of_economies(panel, forecasts, horizons, drawing)
     show(sheet(done, more), output)
     save(out, lambda: _files(done, (*done.results, *more), last, output.language))
 
 
-@dataclass(frozen=True)
-class _Asked:
-    horizons: Sequence[int]
-    drawing: Drawing
-
-    def among(self, many: int) -> Drawing:
-        """Return how draws are made, on as many processes as so many records are worth."""
-        return {**self.drawing, "jobs": min(many // 10 + 1, self.drawing["jobs"] or 1)}
+def _among(many: int, drawing: Drawing) -> Drawing:
+    """Return how draws are made, on as many processes as so many records are worth."""
+    return {**drawing, "jobs": min(many // 10 + 1, drawing["jobs"] or 1)}
 
 
 def _of_economies(
-    panel: Path, forecasts: Path | None, asked: _Asked
+    panel: Path, forecasts: Path | None, horizons: Sequence[int], drawing: Drawing
 ) -> "tuple[Backtest | RegionalBacktest, list[Result]]":
     """Return the results of growth, and of what else a panel has."""
     from hzsim.files.tables import header
@@ -93,14 +82,14 @@ def _of_economies(
     read = read_panel(panel, (*COLUMNS, *research) if whole else (GROWTH,))
     say_left_out(read)
     told, published = (None, None) if forecasts is None else (read_forecasts(forecasts), read_published(forecasts))
-    drawing = asked.among(len(read.growth))
+    drawing = _among(len(read.growth), drawing)
     with with_enough(panel=panel), progress(drawn(drawing), "backtest") as report:
-        done = backtest(read, asked.horizons, forecasts=told, published=published, **drawing, progress=report)
+        done = backtest(read, horizons, forecasts=told, published=published, **drawing, progress=report)
     return done, backtest_others(read, **drawing) if whole else []
 
 
 def _of_regions(
-    panel: Path, nations: Path | None, forecasts: Path | None, asked: _Asked
+    panel: Path, nations: Path | None, forecasts: Path | None, horizons: Sequence[int], drawing: Drawing
 ) -> "tuple[RegionalBacktest, list[Result]]":
     """Return the results of regions, and that there are no others."""
     from hzsim.history.backtest.regions import backtest_regions
@@ -109,9 +98,9 @@ def _of_regions(
 
     read = read_regions(panel, nations)
     told = None if forecasts is None else read_forecasts(forecasts)
-    drawing = asked.among(len(read.growth))
+    drawing = _among(len(read.growth), drawing)
     with with_enough(regions=panel), progress(drawn(drawing), "backtest") as report:
-        return backtest_regions(read, asked.horizons, forecasts=told, **drawing, progress=report), []
+        return backtest_regions(read, horizons, forecasts=told, **drawing, progress=report), []
 
 
 def _files(

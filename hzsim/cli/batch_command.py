@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import read, say_set
+from hzsim.cli.compare_command import changed_in, sweep_option, swept
 from hzsim.cli.drawing import Drawing, drawing_options
-from hzsim.cli.messages import said
-from hzsim.cli.options import files_argument, printing_options, set_option, stacked
-from hzsim.cli.output import OutPath, Output, answered, mention, progress
-from hzsim.cli.sweeping import changed_in, sweep_option, swept
+from hzsim.cli.options import OutPath, files_argument, set_option, stacked
+from hzsim.cli.output import Output, answered, mention, printing_options, progress
 from hzsim.errors import told
 
 if TYPE_CHECKING:
@@ -25,13 +24,9 @@ _TALKED_OF = 50
 @click.command("batch")
 @stacked(files_argument, set_option, sweep_option)
 @click.option(
-    "--out",
-    "folder",
-    type=OutPath(),
-    required=True,
-    metavar="DIR",
+    "--out", "folder", type=OutPath(), required=True, metavar="DIR",
     help="The folder of the Parquet files, for nothing else.",
-)
+)  # fmt: skip
 @stacked(drawing_options(draws=None), printing_options)
 def command(
     files: Sequence[str], changes: Sequence[str], sweeps: Sequence[str], folder: Path, drawing: Drawing, output: Output
@@ -46,37 +41,23 @@ def command(
     """
     from hzsim.present.documents.batch import batch
 
-    variants, done = _variants(files, changes, sweeps), 0
-
-    def counting(bar: Callable[[int], None] | None) -> Callable[[int], None]:
-        """Return what counts scenarios, and moves the bar."""
-
-        def tell(more: int) -> None:
-            """Count scenarios that are done."""
-            nonlocal done
-            done += more
-            if bar is not None:
-                bar(more)
-
-        return tell
-
+    variants, done = _variants(files, changes, sweeps), list[int]()
     try:
         with progress(len(variants), folder.name) as bar:
-            found = batch(variants, folder, **drawing, progress=counting(bar))
+            found = batch(variants, folder, **drawing, progress=lambda more: _counted(done, more, bar))
     except BaseException:
         if done:
-            mention(
-                said(
-                    told(
-                        "{done:,} of {count:,} scenarios are kept: the same command goes on with the rest",
-                        done=done,
-                        count=len(variants),
-                    ),
-                    output.language,
-                )
-            )
+            words = "{done:,} of {count:,} scenarios are kept: the same command goes on with the rest"
+            mention(told(words, done=sum(done), count=len(variants)))
         raise
     answered(found, output)
+
+
+def _counted(done: list[int], more: int, bar: "Callable[[int], None] | None") -> None:
+    """Note that more scenarios are done, and move the bar."""
+    done.append(more)
+    if bar is not None:
+        bar(more)
 
 
 def _variants(files: Sequence[str], changes: Sequence[str], sweeps: Sequence[str]) -> "Variants":

@@ -7,8 +7,8 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out, with_enough
-from hzsim.cli.options import file_option, records_options, stacked
-from hzsim.cli.output import OutPath, emit, emit_records, progress, save, screen_width
+from hzsim.cli.options import OutPath, file_option, stacked
+from hzsim.cli.output import emit, emit_records, progress, records_options, save, screen_width
 
 if TYPE_CHECKING:
     from hzsim.history.estimation.tables import Observed
@@ -42,8 +42,11 @@ def command(
     --targets, count how often targets were met, which no estimate uses.
     """
     given = {name: file for name, file in files.items() if file is not None}
-    if given.keys() >= {"panel"} and "regions" not in given and _has_regions(given["panel"]):
-        given["regions"] = given.pop("panel")
+    if "panel" in given and "regions" not in given:
+        from hzsim.history.estimation.regions import is_of_regions
+
+        if is_of_regions(given["panel"]):
+            given["regions"] = given.pop("panel")
     if targets:
         made = _base_rates(targets, format_)
     elif given.keys() - {"nations", "forecasts"}:
@@ -55,12 +58,6 @@ def command(
     else:
         made = _uncertainty(entity, until, format_, language)
     save(out, lambda: {name: content.encode() for name, content in made.items()})
-
-
-def _has_regions(panel: Path) -> bool:
-    from hzsim.history.estimation.regions import is_of_regions
-
-    return is_of_regions(panel)
 
 
 def _uncertainty(entity: str | None, until: int | None, format_: str, language: Language) -> dict[str, str]:
@@ -109,15 +106,15 @@ def _observed(
         raise click.UsageError("--nations needs --regions: it has the nations of regions")
     if forecasts is not None and panel is None:
         raise click.UsageError("--forecasts needs a --panel of economies: it has what followed the forecasts")
-    read = read_panel(panel, COLUMNS) if panel is not None else None
+    read = None if panel is None else read_panel(panel, COLUMNS)
     if read is not None:
         say_left_out(read)
     return Observed(
         read,
-        read_regions(regions, nations) if regions is not None else None,
-        read_forecasts(forecasts) if forecasts is not None else None,
-        read_cities(cities) if cities is not None else None,
-        read_records(production) if production is not None else None,
+        None if regions is None else read_regions(regions, nations),
+        None if forecasts is None else read_forecasts(forecasts),
+        None if cities is None else read_cities(cities),
+        None if production is None else read_records(production),
     )
 
 

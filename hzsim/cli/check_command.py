@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from hzsim.cli.asking import read_optional, tell
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import answer_options, plan_argument, scenario_option, set_option, stacked
-from hzsim.cli.output import BELOW, Output, answered
+from hzsim.cli.drawing import chart_option
+from hzsim.cli.options import plan_argument, scenario_option, set_option, stacked
+from hzsim.cli.output import BELOW, Output, answer_options, answered
 
 _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
 """The verdicts to fail on, in the order of `hzsim.plan.stated.consistency`, which is not loaded to print help."""
@@ -24,14 +24,9 @@ _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
 @click.option("--all", "implied", is_flag=True, help="Also what is implied and held against nothing.")
 @stacked(chart_option, answer_options)
 def command(
-    plan: str,
-    scenario: str | None,
-    changes: Sequence[str],
-    fail_on: str | None,
-    implied: bool,
-    chart: Path | None,
+    plan: str, scenario: str | None, changes: Sequence[str], fail_on: str | None, implied: bool, chart: Path | None,
     output: Output,
-) -> None:
+) -> None:  # fmt: skip
     """Print whether all that a plan states can be true at once, with the evidence for each verdict.
 
     With --scenario, also whether its targets are met at the scenario's medians.

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import Question, question
-from hzsim.cli.drawing import drawing_options
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import Probability, answer_options, targets_option
+from hzsim.cli.drawing import chart_option, drawing_options
+from hzsim.cli.options import Probability, targets_option
+from hzsim.cli.output import answer_options
 
 if TYPE_CHECKING:
     from hzsim.scenario.parts.targets import Target
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     "conditions",
     targets_option,
     click.option(
-        "--coverage",
-        type=Probability(),
-        default=0.8,
-        show_default=True,
+        "--coverage", type=Probability(), default=0.8, show_default=True,
         help="The least share of the successes that the rule holds.",
     ),
     click.option(
@@ -31,7 +28,7 @@ if TYPE_CHECKING:
     chart_option,
     drawing_options(100_000, only="random"),
     answer_options,
-)
+)  # fmt: skip
 def command(scenario: "Scenario", targets: "tuple[Target, ...]", coverage: float, most: int) -> Question:
     """Print what the draws that met the targets have in common, beside those that did not.
 

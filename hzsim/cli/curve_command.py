@@ -3,12 +3,17 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-import click
-
 from hzsim.cli.asking import Question, question
-from hzsim.cli.drawing import drawing_options
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import answer_options, bounds_option, completed, earlier_option, targets_option, years_option
+from hzsim.cli.drawing import chart_option, drawing_options
+from hzsim.cli.options import (
+    bounds_option,
+    earlier_option,
+    keep_shape_option,
+    targets_option,
+    unknown_option,
+    years_option,
+)
+from hzsim.cli.output import answer_options
 
 if TYPE_CHECKING:
     from hzsim.scenario.parts.targets import Target
@@ -18,30 +23,20 @@ if TYPE_CHECKING:
 
 @question(
     "curve",
-    click.option(
-        "--unknown",
-        required=True,
-        metavar="NAME",
-        shell_complete=completed("assumptions"),
-        help="The assumption to vary, such as real_growth.",
-    ),
+    unknown_option("The assumption to vary, such as real_growth."),
     targets_option,
     earlier_option,
     years_option,
     bounds_option,
-    click.option("--keep-shape", is_flag=True, help="Shift the path instead of making it constant."),
+    keep_shape_option,
     drawing_options(),
     chart_option,
     answer_options,
 )
 def command(
-    scenario: "Scenario",
-    unknown: str,
-    targets: "tuple[Target, ...]",
-    years: "Span | None",
-    bounds: tuple[float, float] | None,
-    keep_shape: bool,
-) -> Question:
+    scenario: "Scenario", unknown: str, targets: "tuple[Target, ...]", years: "Span | None",
+    bounds: tuple[float, float] | None, keep_shape: bool,
+) -> Question:  # fmt: skip
     """Print what each target, and all together, need of one assumption for 5% to 95%.
 
     Exit code 4 when the assumption does not move a target, or none of these probabilities can

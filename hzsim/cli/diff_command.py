@@ -2,8 +2,8 @@
 
 import click
 
-from hzsim.cli.options import completed, output_options, stacked
-from hzsim.cli.output import Output, answered
+from hzsim.cli.options import completed, stacked
+from hzsim.cli.output import Output, answered, output_options
 
 
 @click.command("diff")

@@ -1,11 +1,7 @@
-"""The options on draws: how many and how they are made, by whom, and in one run or in several.
+"""The options on draws: how many and how they are made, and by whom; and those on the charts that are drawn."""
 
-In several: `--shard 3/20 --out part` in each, and `merge` at the end.
-"""
-
-import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -14,13 +10,11 @@ import click
 from click.core import ParameterSource
 
 from hzsim.cli import GIVEN
-from hzsim.cli.options import Probability, completed, stacked
-from hzsim.cli.output import Output, checked, deliver, option
-from hzsim.errors import BadValue, told
+from hzsim.cli.options import OutPath, Probability, checked, completed, option, stacked
+from hzsim.errors import told
 
 if TYPE_CHECKING:
     from hzsim.simulation.draws.executors import Executor
-    from hzsim.simulation.shards import Shard, Shards
 
 
 class Precision(Probability):
@@ -47,13 +41,9 @@ def _note_given(ctx: click.Context, param: click.Parameter, written: tuple[str, 
 
 
 given_option = click.option(
-    "--given",
-    multiple=True,
-    metavar="TARGET",
-    shell_complete=completed("targets"),
-    callback=_note_given,
+    "--given", multiple=True, metavar="TARGET", shell_complete=completed("targets"), callback=_note_given,
     help='On condition that this comes true, such as "gdp >= 26500 in 2027". Repeatable.',
-)
+)  # fmt: skip
 SAMPLERS = ("random", "antithetic", "latin_hypercube", "sobol")
 
 
@@ -180,75 +170,67 @@ def drawn(drawing: Drawing) -> int:
     return DRAWS if drawing["draws"] is None or drawing["precision"] is not None else drawing["draws"]
 
 
-_SUMS = "hzsim.sums"
-"""The key, in what click's contexts share, of the sums that a command is to answer from."""
-_NOT_ASKED = ("brief", "shard", "answer_file", "jobs", "called_so", "format_", "language")
-"""Parameters that are no part of a question: who draws, and how the answer is printed."""
+def look_options(drawn_with: str, *documents: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that adds the options on how charts look, which hold for all that a command draws.
+
+    They are refused where nothing is drawn: without the option `drawn_with`, and in no format among `documents`.
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the command with these options."""
+
+        @wraps(command)
+        def looked(*, size: str | None, style: str | None, **others: Any) -> Any:
+            """Call the command with all its charts in the look that was asked for."""
+            asked = {"--size": size, "--style": style}
+            given = [name for name, value in asked.items() if value is not None]
+            if not given:
+                return command(**others)
+            if not _draws(others, drawn_with, documents):
+                raise click.UsageError(
+                    told("{option} needs {other}: nothing is drawn", option=given[0], other=drawn_with)
+                )
+            from hzsim.present.forms.style import looking
+
+            with looking(size=size, style=style):
+                return command(**others)
+
+        return stacked(
+            click.option("--size", metavar="WIDTHxHEIGHT", callback=checked("hzsim.present.forms.look:parse_size"),
+                         help="Size of charts: 16x9cm, 6.3x3.5in, or 1280x768 in pixels.  [default: as it needs]"),
+            click.option("--style", metavar="STYLE", callback=checked("hzsim.present.forms.look:settings_of"),
+                         help="Colours and lines of charts: a style of matplotlib's such as ggplot, or a style file."),
+        )(looked)  # fmt: skip
+
+    return decorate
 
 
-def shard_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the command with options to make one share of its draws, `--shard 3/20 --out part`."""
-
-    @wraps(command)
-    def shared(*, shard: str | None, answer_file: Path | None, drawing: Drawing, **others: Any) -> Any:
-        """Call the command, or make and write the part of its draws that is asked for."""
-        context = click.get_current_context()
-        sums = context.meta.get(_SUMS)
-        if shard is None:
-            made = drawing if sums is None else {**drawing, "executor": sums}
-            return command(drawing=made, answer_file=answer_file, **others)
-        if sums is not None:
-            raise click.UsageError("expected shards of a question, found one of a shard")
-        if answer_file is None:
-            raise click.UsageError("--shard and --out go together: which part, and where it is written")
-        if drawing["draws"] is None or drawing["precision"] is not None:
-            raise click.UsageError("--shard goes with --draws, and without --precision: every part must know how many")
-        share = _share(shard, drawing["executor"])
-        with redirect_stdout(io.StringIO()), suppress(click.exceptions.Exit):
-            command(drawing={**drawing, "executor": share}, answer_file=None, **others)
-        return deliver(answer_file, share.content(_question(context)))
-
-    words = "Make only the Kth of N parts of the draws; --out is the file of the part, which merge adds to the others."
-    return stacked(click.option("--shard", metavar="K/N", help=words))(shared)
+def _draws(arguments: Mapping[str, Any], drawn_with: str, documents: Sequence[str]) -> bool:
+    """Return whether a command is asked for a chart: by its own option, or in a document."""
+    if arguments.get(drawn_with.lstrip("-")) is not None:
+        return True
+    file = arguments.get("answer_file") or arguments.get("out")
+    form = (
+        arguments.get("format_")
+        or arguments.get("form")
+        or (None if file is None else Path(file).suffix.lstrip(".").lower())
+    )
+    return form in documents
 
 
-def answer(sums: "Shards", scenario: str | None, output: Output) -> None:
-    """Run the command that some shards belong to, with the shards' sums in place of draws."""
-    from hzsim.cli import main
-
-    context = click.get_current_context()
-    name, *arguments = sums.question
-    if scenario is not None:
-        arguments[-1:] = [scenario]
-    command = main.get_command(context, name) if isinstance(main, click.Group) else None
-    if command is None or all(one.name != "shard" for one in command.params):
-        raise click.UsageError(told("expected shards of a command that has --shard, found {name}", name=name))
-    words = ["--format", output.format, "--lang", output.language, *arguments]
-    with command.make_context(name, words, context.parent) as inner:
-        if inner.params["answer_file"] is not None:  # a file that was handed in names no file to write
-            raise click.UsageError("expected shards of a question, found one of a shard")
-        inner.params["answer_file"] = output.file
-        inner.meta[_SUMS] = sums
-        command.invoke(inner)
+PICTURED = ("docx", "html")
+"""The documents of an answer that have its chart."""
 
 
-def _share(written: str, executor: "Executor | None") -> "Shard":
-    """Return the share that `3/20` names; fails as a usage error."""
-    from hzsim.simulation.shards import Shard
-
-    with option("--shard"):
-        try:
-            number, of = map(int, written.split("/"))
-        except ValueError:
-            raise BadValue("expected a shard such as 3/20", written) from None
-        return Shard(number, of, executor)
-
-
-def _question(context: click.Context) -> list[str]:
-    """Return the command with the arguments that its answer depends on, its file last."""
-    words: list[str] = []
-    for one in context.command.params:
-        value = context.params.get(str(one.name))
-        if isinstance(one, click.Option) and one.name not in _NOT_ASKED and value is not None:
-            words += [part for single in (value if one.multiple else [value]) for part in (one.opts[0], str(single))]
-    return [str(context.info_name), *words, "--", str(context.params["file"])]
+def chart_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a command with the options on its chart: the file, and how it looks."""
+    return stacked(
+        click.option(
+            "--chart",
+            type=OutPath(dir_okay=False),
+            callback=checked("hzsim.present.forms.style:format_of"),
+            metavar="PATH",
+            help="Draw a chart: .png, .svg or .pdf.",
+        ),
+        look_options("--chart", *PICTURED),
+    )(command)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import Question, question
-from hzsim.cli.drawing import drawing_options
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import Probability, answer_options, completed, targets_option, years_option
-from hzsim.cli.output import option
+from hzsim.cli.drawing import chart_option, drawing_options
+from hzsim.cli.options import Probability, completed, option, targets_option, years_option
+from hzsim.cli.output import answer_options
 
 if TYPE_CHECKING:
     from hzsim.scenario.parts.targets import Target
@@ -21,11 +20,7 @@ if TYPE_CHECKING:
 @question(
     "effort",
     click.option(
-        "--lever",
-        "written",
-        multiple=True,
-        metavar="NAME[=LOW:HIGH]",
-        shell_complete=completed("assumptions"),
+        "--lever", "written", multiple=True, metavar="NAME[=LOW:HIGH]", shell_complete=completed("assumptions"),
         help="An assumption that may change, within bounds such as real_growth=4%:6%. Repeatable."
         "  [default: the levers of the targets]",
     ),
@@ -37,14 +32,11 @@ if TYPE_CHECKING:
     chart_option,
     drawing_options(),
     answer_options,
-)
+)  # fmt: skip
 def command(
-    scenario: "Scenario",
-    written: Sequence[str],
-    targets: "tuple[Target, ...]",
-    probability: float | None,
+    scenario: "Scenario", written: Sequence[str], targets: "tuple[Target, ...]", probability: float | None,
     years: "Span | None",
-) -> Question:
+) -> Question:  # fmt: skip
     """Print the smallest change of several assumptions that meets several targets.
 
     Effort is the sum of the squares of the changes, each in units of the declared spread of the

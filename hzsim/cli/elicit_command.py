@@ -9,10 +9,9 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.drawing import Drawing, drawing_options, drawn
-from hzsim.cli.messages import said
-from hzsim.cli.options import completed, output_options, project_scenario_option, set_option, stacked
-from hzsim.cli.output import Output, answered, mention, option, progress
-from hzsim.errors import BadValue, as_found, told
+from hzsim.cli.options import completed, option, paired, project_scenario_option, set_option, stacked
+from hzsim.cli.output import Output, answered, mention, output_options, progress
+from hzsim.errors import BadValue, said, told
 
 if TYPE_CHECKING:
     from hzsim.questions.elicitation import Elicitation
@@ -39,19 +38,9 @@ _ASKED = ("10%", "50%", "90%")
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
 @stacked(drawing_options(), output_options)
 def command(
-    name: str,
-    file: str,
-    changes: Sequence[str],
-    quantiles: Sequence[str],
-    family: str | None,
-    years: str | None,
-    with_shocks: bool,
-    source: str,
-    yes: bool,
-    dry_run: bool,
-    drawing: Drawing,
-    output: Output,
-) -> None:
+    name: str, file: str, changes: Sequence[str], quantiles: Sequence[str], family: str | None, years: str | None,
+    with_shocks: bool, source: str, yes: bool, dry_run: bool, drawing: Drawing, output: Output,
+) -> None:  # fmt: skip
     """Turn two or three quantiles of an assumption into its spread, show what it does, and write it.
 
     It goes into data/uncertainty.yaml of the project, marked as judgement with its source; all else in the file stays
@@ -83,7 +72,7 @@ def _stated(written: Sequence[str], asks: bool, language: Language) -> dict[str,
     if not written and asks:
         written = [f"{one}={value}" for one in _ASKED if (value := _prompted(one, language))]
     with option("--quantile"):
-        pairs = [_split(one) for one in written]
+        pairs = [paired(one, told("expected a probability and a value such as 10%=4.2%")) for one in written]
         if len(dict(pairs)) < len(pairs):
             raise BadValue("expected each probability once", ", ".join(written))
     return dict(pairs)
@@ -106,17 +95,10 @@ def _offer(found: "Elicitation", yes: bool, asks: bool, language: Language) -> N
     if yes or (asks and click.confirm(said(told("Write it to {file}?", file=place), language), err=True)):
         mention(str(write_elicited(found)))
     else:
-        mention(said(told("not written: --yes writes it to {file}", file=place), language))
+        mention(told("not written: --yes writes it to {file}", file=place))
 
 
 def _prompted(probability: str, language: Language) -> str:
     words = told("{probability} quantile (empty: none)", probability=probability)
     written: str = click.prompt(said(words, language), default="", show_default=False)
     return written.strip()
-
-
-def _split(written: str) -> tuple[str, str]:
-    probability, sign, value = written.partition("=")
-    if not sign or not probability.strip() or not value.strip():
-        raise BadValue("expected a probability and a value such as 10%=4.2%", as_found(written))
-    return probability.strip(), value.strip()

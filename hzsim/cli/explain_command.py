@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import Question, question, read
-from hzsim.cli.drawing import drawing_options
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import answer_options
+from hzsim.cli.drawing import chart_option, drawing_options
+from hzsim.cli.output import answer_options
 from hzsim.errors import told
 
 if TYPE_CHECKING:
@@ -29,16 +28,13 @@ if TYPE_CHECKING:
         "--target", metavar="TARGET", help='Explain the probability of a target such as "gdp >= 30000 in 2030".'
     ),
     click.option(
-        "--over",
-        type=click.Choice(["central", "median", "mean"]),
-        default="central",
-        show_default=True,
+        "--over", type=click.Choice(["central", "median", "mean"]), default="central", show_default=True,
         help="The indicator with every deviation at zero, or its median or mean over draws.",
     ),
     drawing_options(only="sobol"),
     chart_option,
     answer_options,
-)
+)  # fmt: skip
 def command(
     scenario: "Scenario", against: str | None, indicator: str | None, target: str | None, over: "Over"
 ) -> Question:
@@ -46,8 +42,8 @@ def command(
 
     By default the probability of all of FILE's targets together is explained.
     """
+    from hzsim.amounts import half_width
     from hzsim.history.explain import explain
-    from hzsim.units import half_width
 
     if indicator is not None and target is not None:
         raise click.UsageError("expected --indicator or --target, not both")

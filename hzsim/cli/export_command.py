@@ -9,10 +9,18 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import read_all
-from hzsim.cli.drawing import Drawing, drawing_options, drawn
-from hzsim.cli.looks import PICTURED, look_options
-from hzsim.cli.options import file_option, files_argument, language_option, set_option, stacked
-from hzsim.cli.output import STANDARD_OUTPUT, OutPath, check_terminal, deliver, option, progress
+from hzsim.cli.drawing import PICTURED, Drawing, drawing_options, drawn, look_options
+from hzsim.cli.options import (
+    STANDARD_OUTPUT,
+    OutPath,
+    file_option,
+    files_argument,
+    language_option,
+    option,
+    set_option,
+    stacked,
+)
+from hzsim.cli.output import check_terminal, deliver, progress
 from hzsim.errors import told
 
 _FORMS = ("xlsx", "docx", "pptx", "html", "page", "csv", "json", "iamc", "parquet")
@@ -27,49 +35,32 @@ def _date(ctx: click.Context, param: click.Parameter, value: Any) -> datetime.da
 @click.command("export")
 @stacked(files_argument, set_option)
 @click.option(
-    "--to",
-    "form",
-    type=click.Choice(_FORMS),
+    "--to", "form", type=click.Choice(_FORMS),
     help="Workbook, Word document, slides, web report, what-if page with sliders, or data.  [default: as --out ends]",
-)
+)  # fmt: skip
 @click.option(
-    "--out",
-    type=OutPath(dir_okay=False),
-    required=True,
-    metavar="FILE",
+    "--out", type=OutPath(dir_okay=False), required=True, metavar="FILE",
     help="The file to write, or - for standard output.",
-)
+)  # fmt: skip
 @click.option(
-    "--template",
-    type=click.Path(path_type=str),
-    metavar="FILE",
+    "--template", type=click.Path(path_type=str), metavar="FILE",
     help="An office's own .docx or .pptx, whose styles the report takes; or gbt9704, the layout of Chinese "
     "official documents.",
-)
+)  # fmt: skip
 @file_option(
     "--since",
     "The manifest.json of an earlier hzsim run --out: what changed since becomes a chapter.",
     metavar="MANIFEST",
 )
 @click.option(
-    "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_date,
-    metavar="YYYY-MM-DD",
+    "--date", type=click.DateTime(["%Y-%m-%d"]), callback=_date, metavar="YYYY-MM-DD",
     help="The date on the title.  [default: SOURCE_DATE_EPOCH, else today]",
-)
+)  # fmt: skip
 @stacked(look_options("--to docx", *PICTURED), drawing_options(), language_option)
 def command(
-    files: Sequence[str],
-    changes: Sequence[str],
-    form: str | None,
-    out: Path,
-    template: str | None,
-    since: Path | None,
-    date: datetime.date | None,
-    drawing: Drawing,
-    language: Language,
-) -> None:
+    files: Sequence[str], changes: Sequence[str], form: str | None, out: Path, template: str | None,
+    since: Path | None, date: datetime.date | None, drawing: Drawing, language: Language,
+) -> None:  # fmt: skip
     """Write the results of one or more scenarios as one file for another program.
 
     xlsx, docx, pptx and html are reports, which compare several scenarios; page is a web page that opens at the

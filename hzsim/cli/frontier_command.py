@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import Question, asked_range, check_unknown, question
-from hzsim.cli.drawing import drawing_options
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import answer_options, completed, earlier_option, targets_option, years_option
+from hzsim.cli.drawing import chart_option, drawing_options
+from hzsim.cli.options import completed, earlier_option, targets_option, years_option
+from hzsim.cli.output import answer_options
 
 if TYPE_CHECKING:
     from hzsim.scenario.parts.targets import Target
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 @question(
     "frontier",
     click.option(
-        "--over",
-        nargs=2,
-        required=True,
-        metavar="NAME NAME",
-        shell_complete=completed("assumptions"),
+        "--over", nargs=2, required=True, metavar="NAME NAME", shell_complete=completed("assumptions"),
         help="The two assumptions to vary.",
     ),
     targets_option,
@@ -39,16 +35,11 @@ if TYPE_CHECKING:
     drawing_options(),
     chart_option,
     answer_options,
-)
+)  # fmt: skip
 def command(
-    scenario: "Scenario",
-    over: tuple[str, str],
-    targets: "tuple[Target, ...]",
-    years: "Span | None",
-    first_range: str | None,
-    second_range: str | None,
-    points: int,
-) -> Question:
+    scenario: "Scenario", over: tuple[str, str], targets: "tuple[Target, ...]", years: "Span | None",
+    first_range: str | None, second_range: str | None, points: int,
+) -> Question:  # fmt: skip
     """Print the probability of targets over two assumptions: where the frontier of 10, 50, 80, 90% runs.
 
     Exit code 4 when neither assumption moves any of the targets.

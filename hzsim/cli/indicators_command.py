@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 
 from hzsim.cli.asking import chosen_plan, read_optional
-from hzsim.cli.drawing import Drawing, drawing_options, drawn, given_drawing
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import completed, output_options, scenario_option, set_option, stacked
-from hzsim.cli.output import Output, answered, progress
+from hzsim.cli.drawing import Drawing, chart_option, drawing_options, drawn, given_drawing
+from hzsim.cli.options import completed, scenario_option, set_option, stacked
+from hzsim.cli.output import Output, answered, output_options, progress
 from hzsim.errors import told
 
 
@@ -19,14 +18,9 @@ from hzsim.errors import told
 @click.option("--all", "everything", is_flag=True, help="Also targets of the text that the model has an indicator for.")
 @stacked(drawing_options(), chart_option, output_options)
 def command(
-    plan: str | None,
-    scenario: str | None,
-    changes: Sequence[str],
-    everything: bool,
-    drawing: Drawing,
-    chart: Path | None,
-    output: Output,
-) -> None:
+    plan: str | None, scenario: str | None, changes: Sequence[str], everything: bool, drawing: Drawing,
+    chart: Path | None, output: Output,
+) -> None:  # fmt: skip
     """Print a plan's tabled indicators: base, target, the pace needed a year.
 
     With --scenario, also what it implies, the probability of each target, and how many are met: by its modules

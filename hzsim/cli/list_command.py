@@ -3,21 +3,13 @@
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import records_options, stacked
-from hzsim.cli.output import emit_records
+from hzsim.cli.options import stacked
+from hzsim.cli.output import emit_records, records_options
 
 _KINDS = (
-    "scenarios",
-    "places",
-    "baselines",
-    "plans",
-    "modules",
-    "indicators",
-    "assumptions",
-    "facts",
-    "distributions",
+    "scenarios", "places", "baselines", "plans", "modules", "indicators", "assumptions", "facts", "distributions",
     "samplers",
-)
+)  # fmt: skip
 
 
 @click.command("list")

@@ -9,10 +9,9 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import read
-from hzsim.cli.messages import said
-from hzsim.cli.options import FILE, completed, output_options, stacked
-from hzsim.cli.output import Output, answered
-from hzsim.errors import told
+from hzsim.cli.options import FILE, completed, stacked
+from hzsim.cli.output import Output, answered, output_options
+from hzsim.errors import said, told
 
 FC = TypeVar("FC", bound=Callable[..., Any])
 
@@ -43,12 +42,9 @@ def _figures(command: FC) -> FC:
 @click.argument("folder", type=FILE)
 @click.argument("place", required=False, shell_complete=completed("places"))
 @click.option(
-    "--target",
-    "targets",
-    multiple=True,
-    metavar="TARGET",
+    "--target", "targets", multiple=True, metavar="TARGET",
     help='A target of the plan, such as "gdp_usd >= 5 trillion in 2030".',
-)
+)  # fmt: skip
 @_figures
 @click.option("--year", type=int, metavar="YEAR", help="The base year.  [default: that of the figures]")
 @stacked(output_options)

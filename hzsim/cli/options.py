@@ -1,17 +1,17 @@
 """Options that several commands share: what is asked about, and how the answer is given."""
 
 import os
-from collections.abc import Callable
-from functools import reduce, wraps
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import reduce
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
-from hzsim._typing import Language
 from hzsim.cli import language_here
-from hzsim.cli.output import DATA, DOCUMENTS, STANDARD_OUTPUT, OutPath, Output, check_terminal, option
 from hzsim.errors import BadValue, as_found, quoted, told
 
 if TYPE_CHECKING:
@@ -24,6 +24,61 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
 """The type of an argument that names a file to read."""
+DOCUMENTS = ("xlsx", "docx", "pptx", "html")
+"""The formats of documents, and how their names end, which no folder's name does."""
+STANDARD_OUTPUT = Path("-")
+"""What `--out -` means: told apart from the equal path of a file `./-` by being this very object."""
+
+
+@contextmanager
+def option(name: str) -> Iterator[None]:
+    """Name the option in the message when its value cannot be used."""
+    try:
+        yield
+    except BadValue as error:
+        raise click.BadParameter(str(error), param_hint=f"'{name}'") from error
+
+
+def checked(place: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Return a callback that refuses a value before anything is computed.
+
+    `place` names the function that raises BadValue for it, loaded only then: `hzsim.present.forms.look:parse_size`.
+    """
+    module, _, name = place.partition(":")
+
+    def check(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        """Return a value that the function takes."""
+        del ctx
+        if value is not None:
+            with option(param.opts[0]):
+                getattr(import_module(module), name)(value)
+        return value
+
+    return check
+
+
+class OutPath(click.Path):
+    """A path to write to, as `Path`; an empty one, which a script's empty variable leaves, is refused.
+
+    `-` is standard output where a file is meant (`dir_okay=False`), and refused where a folder is, as is a document.
+    """
+
+    def __init__(self, dir_okay: bool = True) -> None:
+        super().__init__(dir_okay=dir_okay, readable=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, `STANDARD_OUTPUT` itself for `-`; fails as a usage error."""
+        if not str(value).strip():
+            self.fail("expected a path to write to, found nothing", param, ctx)
+        form = Path(str(value)).suffix.removeprefix(".").lower()
+        if self.dir_okay and form in DOCUMENTS:
+            words = "expected a folder, found {found}: for a document, hzsim export FILE --to {form} --out {found}"
+            self.fail(told(words, found=quoted(str(value)), form=form), param, ctx)
+        if str(value) != "-":
+            return super().convert(value, param, ctx)
+        if self.dir_okay:
+            self.fail("expected a folder for several files, found - for standard output", param, ctx)
+        return STANDARD_OUTPUT
 
 
 class Probability(_NumberType):
@@ -106,6 +161,19 @@ def file_option(name: str, words: str, **more: Any) -> Callable[[Decorated], Dec
     return click.option(name, help=words, **{"type": FILE, "metavar": "FILE", **more})
 
 
+def unknown_option(words: str) -> Callable[[Decorated], Decorated]:
+    """Return the option that names the assumption that a question is about."""
+    return click.option("--unknown", required=True, metavar="NAME", shell_complete=completed("assumptions"), help=words)
+
+
+def paired(written: str, expected: str) -> tuple[str, str]:
+    """Return both sides of what is written as NAME=VALUE; BadValue with what is expected where one is missing."""
+    name, _, value = (part.strip() for part in written.partition("="))
+    if not name or not value:
+        raise BadValue(expected, as_found(written))
+    return name, value
+
+
 def stacked(*options: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
     """Return one decorator that adds several options, in the order given."""
 
@@ -121,68 +189,41 @@ file_argument = click.argument(
 )
 plan_argument = click.argument("plan", metavar="PLAN", shell_complete=completed("plans"))
 scenario_option = click.option(
-    "--scenario",
-    metavar="FILE",
-    shell_complete=completed("scenarios"),
+    "--scenario", metavar="FILE", shell_complete=completed("scenarios"),
     help="A scenario to hold the plan's targets against.",
-)
+)  # fmt: skip
 project_scenario_option = click.option(
-    "--scenario",
-    "file",
-    metavar="FILE",
-    callback=_of_this_project,
-    shell_complete=completed("scenarios"),
+    "--scenario", "file", metavar="FILE", callback=_of_this_project, shell_complete=completed("scenarios"),
     help="The scenario that is asked about.  [default: the project's only one]",
-)
+)  # fmt: skip
 files_argument = click.argument(
     "files", metavar="[FILE]...", nargs=-1, callback=_of_this_project, shell_complete=completed("scenarios")
 )
 set_option = click.option(
-    "--set",
-    "changes",
-    multiple=True,
-    metavar="NAME[@YEARS]=VALUE",
-    shell_complete=completed("assumptions", "="),
+    "--set", "changes", multiple=True, metavar="NAME[@YEARS]=VALUE", shell_complete=completed("assumptions", "="),
     help="Change a central path, such as real_growth@2026-2030=5.6%. Repeatable; other years are kept.",
-)
+)  # fmt: skip
 language_option = click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["zh", "en"]),
-    default=language_here,
+    "--lang", "language", type=click.Choice(["zh", "en"]), default=language_here,
     help="Language of what is printed and drawn.  [default: that of the locale]",
-)
-_CARRY = "How results are printed. CSV and JSON carry full precision, rates as fractions."
-records_options = (
-    click.option("--format", "format_", type=click.Choice(DATA), default=DATA[0], show_default=True, help=_CARRY),
-    language_option,
-)
-"""The options of what is no answer: a list, or the tables of an estimate."""
-
-
+)  # fmt: skip
 minimum_option = click.option(
-    "--min-probability",
-    "minimum",
-    type=Probability(ends=True),
+    "--min-probability", "minimum", type=Probability(ends=True),
     help="Exit with 3 when all targets together are less likely than this.",
-)
+)  # fmt: skip
 centre_option = click.option(
-    "--centre",
-    type=click.Choice(["scenario", "record", "best"]),
-    default="scenario",
-    show_default=True,
+    "--centre", type=click.Choice(["scenario", "record", "best"]), default="scenario", show_default=True,
     help="What --min-probability and the headline are about: the scenario's own paths, its track record's, "
     "or hzsim's own best (record and outside forecasts combined).",
-)
+)  # fmt: skip
 
 
 targets_option = click.option(
-    "--target",
-    "targets",
-    multiple=True,
-    metavar="TARGET",
-    shell_complete=completed("targets"),
+    "--target", "targets", multiple=True, metavar="TARGET", shell_complete=completed("targets"),
     help='A target such as "gdp >= 30000 in 2030"; several are asked for jointly.  [default: all of the scenario]',
+)  # fmt: skip
+keep_shape_option = click.option(
+    "--keep-shape", is_flag=True, help="Shift the unknown's path instead of making it constant."
 )
 years_option = click.option(
     "--years", metavar="YEARS", help="Years in which it is changed.  [default: after the known ones]"
@@ -191,68 +232,6 @@ bounds_option = click.option(
     "--bounds", metavar="LOW:HIGH", help="Search between these values of the unknown, such as 0%:10%."
 )
 earlier_option = click.option(
-    "--earlier",
-    "years_earlier",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="YEARS",
+    "--earlier", "years_earlier", type=click.IntRange(min=0), default=0, metavar="YEARS",
     help="Ask for the targets so many years earlier.",
-)
-
-
-def output_of(format_: str | None, language: Language, file: Path | None, brief: bool = False) -> Output:
-    """Return how an answer is given: in the format asked for, else in that of the file's name, else as a table.
-
-    Fails as a usage error for a file name of another format, for a document that a terminal would be sent, and for
-    a few sentences in another format than text.
-    """
-    if file is not None and file is not STANDARD_OUTPUT:
-        from hzsim.present.forms.media import check_suffix, format_named
-
-        format_ = format_ or format_named(file.name)
-        if format_ is not None:
-            with option("--out"):
-                check_suffix(format_, file.name)
-    output = Output(format_ or DATA[0], language, file, brief)
-    if brief and output.format != DATA[0]:
-        raise click.UsageError(told("--brief is text for people: it goes without {form}", form=output.format))
-    check_terminal(output.format, file)
-    return output
-
-
-def _output_options(*more: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator that adds the options on how an answer is given and passes them on as one, `output`."""
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the command with these options gathered."""
-
-        @wraps(command)
-        def gathered(*, format_: str | None, language: Language, **others: Any) -> Any:
-            """Call the command with how its answer is given."""
-            path, brief = others.pop("answer_file", None), others.pop("brief", False)
-            return command(output=output_of(format_, language, path, brief), **others)
-
-        return stacked(
-            click.option(
-                "--format", "format_", type=click.Choice((*DATA, *DOCUMENTS)),
-                help=f"{_CARRY} xlsx, docx, pptx and html are documents.  [default: table"
-                + (", or as --out ends]" if _answer_file in more else "]"),
-            ),
-            *more,
-            language_option,
-        )(gathered)  # fmt: skip
-
-    return decorate
-
-
-_answer_file = click.option(
-    "--out", "answer_file", type=OutPath(dir_okay=False), metavar="FILE",
-    help="Write the answer here instead of printing it: .xlsx, .docx, .pptx, .html, .csv or .json.",
 )  # fmt: skip
-_brief = click.option("--brief", is_flag=True, help="Print the answer alone, in a few sentences.")
-output_options = _output_options(_answer_file)
-answer_options = _output_options(_answer_file, _brief)
-"""The same for commands whose answer can be said in a few sentences."""
-printing_options = _output_options()
-briefing_options = _output_options(_brief)
-"""The same, without and with a short answer, for commands whose --out is a folder."""

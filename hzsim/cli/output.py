@@ -1,20 +1,22 @@
-"""How a command prints and writes what it found, says how far it is, and which of its options is wrong."""
+"""How a command prints and writes what it found, the options on that, and how it says how far it is."""
 
 import codecs
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hzsim._typing import Language
-from hzsim.errors import BadValue, printable, quoted, told
+from hzsim.cli import language_here
+from hzsim.cli.options import DOCUMENTS, STANDARD_OUTPUT, OutPath, language_option, option, stacked
+from hzsim.errors import in_language, printable, quoted, told
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,66 +26,10 @@ if TYPE_CHECKING:
     from hzsim.present.forms.view import View
 
 DATA = ("table", "csv", "json")
-DOCUMENTS = ("xlsx", "docx", "pptx", "html")
 BINARY = ("xlsx", "docx", "pptx", "parquet")
-"""The formats of an answer that are text for a terminal, those of a document, and what no terminal can show."""
-FILES = ("xlsx", "docx", "pptx", "html")
-"""How the names of documents end, which no folder's name does."""
+"""The formats of an answer that are text for a terminal, and what no terminal can show."""
 BELOW, NO_SOLUTION = 3, 4
 """Exit codes: below --min-probability or at --fail-on; no solution."""
-STANDARD_OUTPUT = Path("-")
-"""What `--out -` means: told apart from the equal path of a file `./-` by being this very object."""
-
-
-@contextmanager
-def option(name: str) -> Iterator[None]:
-    """Name the option in the message when its value cannot be used."""
-    try:
-        yield
-    except BadValue as error:
-        raise click.BadParameter(str(error), param_hint=f"'{name}'") from error
-
-
-def checked(place: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """Return a callback that refuses a value before anything is computed.
-
-    `place` names the function that raises BadValue for it, loaded only then: `hzsim.present.forms.look:parse_size`.
-    """
-    module, _, name = place.partition(":")
-
-    def check(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
-        """Return a value that the function takes."""
-        del ctx
-        if value is not None:
-            with option(param.opts[0]):
-                getattr(import_module(module), name)(value)
-        return value
-
-    return check
-
-
-class OutPath(click.Path):
-    """A path to write to, as `Path`; an empty one, which a script's empty variable leaves, is refused.
-
-    `-` is standard output where a file is meant (`dir_okay=False`), and refused where a folder is, as is a document.
-    """
-
-    def __init__(self, dir_okay: bool = True) -> None:
-        super().__init__(dir_okay=dir_okay, readable=False, path_type=Path)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path, `STANDARD_OUTPUT` itself for `-`; fails as a usage error."""
-        if not str(value).strip():
-            self.fail("expected a path to write to, found nothing", param, ctx)
-        form = Path(str(value)).suffix.removeprefix(".").lower()
-        if self.dir_okay and form in FILES:
-            words = "expected a folder, found {found}: for a document, hzsim export FILE --to {form} --out {found}"
-            self.fail(told(words, found=quoted(str(value)), form=form), param, ctx)
-        if str(value) != "-":
-            return super().convert(value, param, ctx)
-        if self.dir_okay:
-            self.fail("expected a folder for several files, found - for standard output", param, ctx)
-        return STANDARD_OUTPUT
 
 
 def say(text: str, *, error: bool = False) -> None:
@@ -91,9 +37,9 @@ def say(text: str, *, error: bool = False) -> None:
     click.echo("\n".join(map(printable, text.split("\n"))), err=error)
 
 
-def mention(text: object) -> None:
-    """Print a message of one line to stderr, such as the path of a file that was written."""
-    say(printable(text), error=True)
+def mention(words: object) -> None:
+    """Print a message of one line to stderr, in the language of the call, or the path of a file that was written."""
+    say(printable(in_language(words, language_here())), error=True)
 
 
 def screen_width() -> int:
@@ -109,12 +55,9 @@ def screen_width() -> int:
 _NARROWEST = 40
 """The fewest columns that anything is printed for."""
 TONES: Mapping[str, Mapping[str, Any]] = {
-    "title": {"bold": True},
-    "head": {"bold": True},
-    "good": {"fg": "green"},
-    "doubtful": {"fg": "yellow"},
-    "bad": {"fg": "red"},
-}
+    "title": {"bold": True}, "head": {"bold": True},
+    "good": {"fg": "green"}, "doubtful": {"fg": "yellow"}, "bad": {"fg": "red"},
+}  # fmt: skip
 """How a terminal shows the tones of a view."""
 
 
@@ -191,7 +134,7 @@ def show(sheet: "Sheet", output: Output) -> None:
         )
         return
     from hzsim.present.forms.media import MEDIA
-    from hzsim.present.forms.office.edition import Edition
+    from hzsim.present.forms.office import Edition
 
     text = output.format == "table"
     content = f"{sheet.view(language).text()}\n".encode() if text else MEDIA[output.format](sheet, Edition(language))
@@ -206,6 +149,12 @@ def answered(answer: Any, output: Output, chart: Path | None = None) -> None:
     deliver_chart(chart, lambda: chart_of(answer, output.language))
     if not getattr(answer, "feasible", True):
         raise click.exceptions.Exit(NO_SOLUTION)
+
+
+def exit_below(minimum: float | None, joints: Iterable[float]) -> None:
+    """End with the exit code of --min-probability where all targets together are less likely than it asks."""
+    if minimum is not None and min(joints) < minimum:
+        raise click.exceptions.Exit(BELOW)
 
 
 def deliver(path: Path, content: bytes) -> None:
@@ -253,3 +202,67 @@ def progress(draws: int, label: str) -> Iterator[Callable[[int], None] | None]:
 
 _GONE = "\x1b[A\x1b[2K"
 """Up to the line of a bar, and nothing on it: what is done is gone."""
+
+
+def output_of(format_: str | None, language: Language, file: Path | None, brief: bool = False) -> Output:
+    """Return how an answer is given: in the format asked for, else in that of the file's name, else as a table.
+
+    Fails as a usage error for a file name of another format, for a document that a terminal would be sent, and for
+    a few sentences in another format than text.
+    """
+    if file is not None and file is not STANDARD_OUTPUT:
+        from hzsim.present.forms.media import check_suffix, format_named
+
+        format_ = format_ or format_named(file.name)
+        if format_ is not None:
+            with option("--out"):
+                check_suffix(format_, file.name)
+    output = Output(format_ or DATA[0], language, file, brief)
+    if brief and output.format != DATA[0]:
+        raise click.UsageError(told("--brief is text for people: it goes without {form}", form=output.format))
+    check_terminal(output.format, file)
+    return output
+
+
+def _output_options(*more: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that adds the options on how an answer is given and passes them on as one, `output`."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the command with these options gathered."""
+
+        @wraps(command)
+        def gathered(*, format_: str | None, language: Language, **others: Any) -> Any:
+            """Call the command with how its answer is given."""
+            path, brief = others.pop("answer_file", None), others.pop("brief", False)
+            return command(output=output_of(format_, language, path, brief), **others)
+
+        return stacked(
+            click.option(
+                "--format", "format_", type=click.Choice((*DATA, *DOCUMENTS)),
+                help=f"{_CARRY} xlsx, docx, pptx and html are documents.  [default: table"
+                + (", or as --out ends]" if _answer_file in more else "]"),
+            ),
+            *more,
+            language_option,
+        )(gathered)  # fmt: skip
+
+    return decorate
+
+
+_CARRY = "How results are printed. CSV and JSON carry full precision, rates as fractions."
+records_options = (
+    click.option("--format", "format_", type=click.Choice(DATA), default=DATA[0], show_default=True, help=_CARRY),
+    language_option,
+)
+"""The options of what is no answer: a list, or the tables of an estimate."""
+_answer_file = click.option(
+    "--out", "answer_file", type=OutPath(dir_okay=False), metavar="FILE",
+    help="Write the answer here instead of printing it: .xlsx, .docx, .pptx, .html, .csv or .json.",
+)  # fmt: skip
+_brief = click.option("--brief", is_flag=True, help="Print the answer alone, in a few sentences.")
+output_options = _output_options(_answer_file)
+answer_options = _output_options(_answer_file, _brief)
+"""The same for commands whose answer can be said in a few sentences."""
+printing_options = _output_options()
+briefing_options = _output_options(_brief)
+"""The same, without and with a short answer, for commands whose --out is a folder."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import click
 
-from hzsim.cli.options import answer_options, stacked
-from hzsim.cli.output import Output, answered, option
-from hzsim.errors import BadValue, as_found
+from hzsim.cli.options import option, paired, stacked
+from hzsim.cli.output import Output, answer_options, answered
+from hzsim.errors import told
 
 
 @click.command("pace")
@@ -32,16 +32,9 @@ from hzsim.errors import BadValue, as_found
 )
 @stacked(answer_options)
 def command(
-    start: str,
-    end: str,
-    years: str,
-    deflator: str | None,
-    population: str | None,
-    exchange_rate: str | None,
-    known: Sequence[str],
-    before: str | None,
-    output: Output,
-) -> None:
+    start: str, end: str, years: str, deflator: str | None, population: str | None, exchange_rate: str | None,
+    known: Sequence[str], before: str | None, output: Output,
+) -> None:  # fmt: skip
     """Print the growth a year from one level to another, and how many economies kept it up.
 
     FROM and TO are levels such as 21860, "30000 USD" or '$5 trillion' (in single quotes, for the shell); a number
@@ -51,16 +44,10 @@ def command(
     from hzsim.history.pace import pace
 
     with option("--known"):
-        rates = dict(_split(one) for one in known)
+        expected = told("expected years and a rate such as 2025=5.2%")
+        rates: dict[int | str, str | float] = dict(paired(one, expected) for one in known)
     found = pace(
         start, end, years, deflator=deflator, population=population, exchange_rate=exchange_rate, known=rates,
         before=before,
     )  # fmt: skip
     answered(found, output)
-
-
-def _split(written: str) -> tuple[int | str, str | float]:
-    years, sign, rate = written.partition("=")
-    if not sign:
-        raise BadValue("expected years and a rate such as 2025=5.2%", as_found(written))
-    return years.strip(), rate.strip()

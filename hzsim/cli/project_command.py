@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import click
 
 from hzsim.cli.asking import read
-from hzsim.cli.options import file_argument, output_options, set_option, stacked
-from hzsim.cli.output import Output, show
+from hzsim.cli.options import file_argument, set_option, stacked
+from hzsim.cli.output import Output, output_options, show
 
 
 @click.command("project")

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import Question, question
-from hzsim.cli.drawing import drawing_options
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import Probability, answer_options, file_option
-from hzsim.cli.output import option
+from hzsim.cli.drawing import chart_option, drawing_options
+from hzsim.cli.options import Probability, file_option, option
+from hzsim.cli.output import answer_options
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario
@@ -20,10 +19,7 @@ if TYPE_CHECKING:
 @question(
     "rank",
     click.option(
-        "--rival",
-        "rivals",
-        multiple=True,
-        metavar="CITY=RATE",
+        "--rival", "rivals", multiple=True, metavar="CITY=RATE",
         help="Another central growth of a rival, such as Wuhan=5.5%. Repeatable.",
     ),
     file_option("--cities", "Rivals of one's own; a history.csv beside it has their GDP.  [default: data/cities.csv]"),
@@ -34,7 +30,7 @@ if TYPE_CHECKING:
     drawing_options(),
     chart_option,
     answer_options,
-)
+)  # fmt: skip
 def command(
     scenario: "Scenario", rivals: Sequence[str], cities: Path | None, place: int | None, probability: float
 ) -> Question:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hzsim.cli.asking import Question, question
-from hzsim.cli.options import answer_options
+from hzsim.cli.output import answer_options
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario

@@ -9,13 +9,14 @@ from hzsim.cli.asking import Question, question
 from hzsim.cli.drawing import drawing_options
 from hzsim.cli.options import (
     Probability,
-    answer_options,
     bounds_option,
-    completed,
     earlier_option,
+    keep_shape_option,
     targets_option,
+    unknown_option,
     years_option,
 )
+from hzsim.cli.output import answer_options
 
 if TYPE_CHECKING:
     from hzsim.scenario.parts.targets import Target
@@ -25,13 +26,7 @@ if TYPE_CHECKING:
 
 @question(
     "require",
-    click.option(
-        "--unknown",
-        required=True,
-        metavar="NAME",
-        shell_complete=completed("assumptions"),
-        help="The assumption to solve for, such as real_growth.",
-    ),
+    unknown_option("The assumption to solve for, such as real_growth."),
     targets_option,
     earlier_option,
     years_option,
@@ -39,19 +34,14 @@ if TYPE_CHECKING:
         "--probability", type=Probability(), help="Meet the targets with this probability, not at the medians."
     ),
     bounds_option,
-    click.option("--keep-shape", is_flag=True, help="Shift the unknown's path instead of making it constant."),
+    keep_shape_option,
     drawing_options(),
     answer_options,
 )
 def command(
-    scenario: "Scenario",
-    unknown: str,
-    targets: "tuple[Target, ...]",
-    years: "Span | None",
-    probability: float | None,
-    bounds: tuple[float, float] | None,
-    keep_shape: bool,
-) -> Question:
+    scenario: "Scenario", unknown: str, targets: "tuple[Target, ...]", years: "Span | None", probability: float | None,
+    bounds: tuple[float, float] | None, keep_shape: bool,
+) -> Question:  # fmt: skip
     """Print the value of an assumption at which targets are just met.
 
     Where several targets have no solution together (exit code 4), each target's own follows.

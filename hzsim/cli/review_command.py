@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from hzsim.cli.asking import chosen_plan
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import completed, output_options, stacked
-from hzsim.cli.output import Output, answered
+from hzsim.cli.drawing import chart_option
+from hzsim.cli.options import completed, stacked
+from hzsim.cli.output import Output, answered, output_options
 
 
 @click.command("review")

@@ -7,18 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import check_centre_option, read_all
-from hzsim.cli.drawing import Drawing, drawing_options, drawn
-from hzsim.cli.looks import look_options
-from hzsim.cli.options import (
-    Probability,
-    briefing_options,
-    centre_option,
-    files_argument,
-    minimum_option,
-    set_option,
-    stacked,
-)
-from hzsim.cli.output import BELOW, OutPath, Output, mention, progress, show
+from hzsim.cli.drawing import Drawing, drawing_options, drawn, look_options
+from hzsim.cli.options import OutPath, Probability, centre_option, files_argument, minimum_option, set_option, stacked
+from hzsim.cli.output import Output, briefing_options, exit_below, mention, progress, show
 
 if TYPE_CHECKING:
     from hzsim.history.run import Briefing
@@ -28,32 +19,18 @@ if TYPE_CHECKING:
 @stacked(files_argument, set_option)
 @click.option("--out", type=OutPath(), metavar="DIR", help="Write charts, tables and manifest here.")
 @click.option(
-    "--charts",
-    type=click.Choice(["png", "svg", "pdf"]),
-    default="png",
-    show_default=True,
+    "--charts", type=click.Choice(["png", "svg", "pdf"]), default="png", show_default=True,
     help="File format of the charts.",
-)
+)  # fmt: skip
 @click.option(
-    "--probability",
-    "asked",
-    type=Probability(),
-    default=0.8,
-    show_default=True,
+    "--probability", "asked", type=Probability(), default=0.8, show_default=True,
     help="Also say what each target needs for this probability.",
-)
+)  # fmt: skip
 @stacked(look_options("--out"), drawing_options(draws=None), centre_option, minimum_option, briefing_options)
 def command(
-    files: Sequence[str],
-    changes: Sequence[str],
-    out: Path | None,
-    charts: str,
-    asked: float,
-    drawing: Drawing,
-    centre: str,
-    minimum: float | None,
-    output: Output,
-) -> None:
+    files: Sequence[str], changes: Sequence[str], out: Path | None, charts: str, asked: float, drawing: Drawing,
+    centre: str, minimum: float | None, output: Output,
+) -> None:  # fmt: skip
     """Assess one or more scenarios: how many targets are likely met, what is in the way, and what it would take.
 
     Odds are given on three centres: the scenario's own, the track record's, and hzsim's own best.
@@ -79,8 +56,7 @@ def command(
         for path in write_report(briefings, out, output.language, charts):  # type: ignore[arg-type]  # click checks it
             mention(path)
     _show(briefings, output)
-    if minimum is not None and any(briefing.assessments.asked.joint < minimum for briefing in briefings):
-        raise click.exceptions.Exit(BELOW)
+    exit_below(minimum, (briefing.assessments.asked.joint for briefing in briefings))
 
 
 def _show(briefings: "Sequence[Briefing]", output: Output) -> None:

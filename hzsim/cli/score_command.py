@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hzsim.cli import language_here
 from hzsim.cli.drawing import Drawing, drawing_options, drawn, given_drawing
-from hzsim.cli.messages import said
-from hzsim.cli.options import file_option, output_options, stacked
-from hzsim.cli.output import Output, answered, progress
+from hzsim.cli.options import file_option, stacked
+from hzsim.cli.output import Output, answered, mention, output_options, progress
 from hzsim.errors import told
 
 if TYPE_CHECKING:
-    from hzsim.history.backtest.scoreboard import Freeze
+    pass
 
 
 @click.command("score")
@@ -63,7 +61,7 @@ def command(
 
     found = score(file, outcomes, against)
     if found.frozen and not found.items and output.format != "table":
-        click.echo(none_due(found).to(output.language), err=True)
+        mention(none_due(found))
     answered(found, output)
 
 
@@ -75,12 +73,7 @@ def _show_frozen(
 
     with progress(drawn(drawing), name) as report:
         found = freeze(name, panel, regions, forecasts, **drawing, progress=report)
-    _say_left_out(found)
-    answered(found, output)
-    click.echo(found.path, err=True)
-
-
-def _say_left_out(found: "Freeze") -> None:
     if found.left_out:
-        words = told("left out, with too short or too old a record: {places}", places=", ".join(found.left_out))
-        click.echo(said(words, language_here()), err=True)
+        mention(told("left out, with too short or too old a record: {places}", places=", ".join(found.left_out)))
+    answered(found, output)
+    mention(found.path)

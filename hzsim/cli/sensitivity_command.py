@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import Question, question
-from hzsim.cli.drawing import drawing_options
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import output_options
+from hzsim.cli.drawing import chart_option, drawing_options
+from hzsim.cli.output import output_options
 
 if TYPE_CHECKING:
     from hzsim.scenario.parts.targets import Target
@@ -18,17 +17,14 @@ if TYPE_CHECKING:
 @question(
     "sensitivity",
     click.option(
-        "--target",
-        "targets",
-        multiple=True,
-        metavar="TARGET",
+        "--target", "targets", multiple=True, metavar="TARGET",
         help='A target such as "gdp >= 30000 in 2030"; of several each, and all together.  '
         "[default: all of the scenario]",
     ),
     drawing_options(100_000, only="random"),
     chart_option,
     output_options,
-)
+)  # fmt: skip
 def command(scenario: "Scenario", targets: "tuple[Target, ...]") -> Question:
     """Print which assumptions each target depends on: shares of variance, and the tornado.
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import Question, question
-from hzsim.cli.drawing import drawing_options, shard_options
-from hzsim.cli.options import output_options
+from hzsim.cli.drawing import drawing_options
+from hzsim.cli.merge_command import shard_options
+from hzsim.cli.output import output_options
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario

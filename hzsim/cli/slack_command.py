@@ -4,8 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hzsim.cli.asking import Question, question
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import output_options, targets_option
+from hzsim.cli.drawing import chart_option
+from hzsim.cli.options import targets_option
+from hzsim.cli.output import output_options
 
 if TYPE_CHECKING:
     from hzsim.scenario.parts.targets import Target

@@ -7,10 +7,9 @@ from typing import Any
 import click
 
 from hzsim.cli.asking import read, say_doubts
-from hzsim.cli.drawing import Drawing, drawing_options, drawn
-from hzsim.cli.looks import look_options
-from hzsim.cli.options import completed, only_scenario, printing_options, set_option, stacked
-from hzsim.cli.output import OutPath, Output, answered, option, progress, save
+from hzsim.cli.drawing import Drawing, drawing_options, drawn, look_options
+from hzsim.cli.options import OutPath, completed, only_scenario, option, set_option, stacked
+from hzsim.cli.output import Output, answered, printing_options, progress, save
 from hzsim.errors import as_found, told
 
 
@@ -48,13 +47,10 @@ def _is_outcome(word: str) -> bool:
     "the shipped actuals-14th-plan, actuals-15th-plan.  [default: the project's data/actuals.csv, if any]",
 )
 @click.option(
-    "--add",
-    "year",
-    type=int,
-    metavar="YEAR",
+    "--add", "year", type=int, metavar="YEAR",
     help="Enter what came of a year: growth=5.1% gdp=24300 population=1275, in the units of the project or with their "
     "own; and other assumptions by name.",
-)
+)  # fmt: skip
 @click.option("--source", default="", metavar="TEXT", help="With --add: where the figures are from.")
 @click.option(
     "--base", default="", metavar="NAME", help="With --add: the statistical base of levels.  [default: as before]"

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import Question, question
-from hzsim.cli.drawing import drawing_options
-from hzsim.cli.looks import chart_option
-from hzsim.cli.options import Probability, answer_options
-from hzsim.cli.output import option
+from hzsim.cli.drawing import chart_option, drawing_options
+from hzsim.cli.options import Probability, option
+from hzsim.cli.output import answer_options
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hzsim.currencies import codes, currency
+from hzsim.amounts import codes, currency, half_width, power
 from hzsim.errors import BadValue, as_found, told
 from hzsim.measures import CHINA, MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, Measures, measures_of
-from hzsim.sizes import power
-from hzsim.units import NUMBER, SHARE, Unit, half_width, parse, stated
+from hzsim.units import NUMBER, SHARE, Unit, parse, stated
 
 _NUMBER = re.compile(r"[-+−]?[\d.,]*\d", re.ASCII)
 _MULTIPLES = ("x", "×", "倍")

@@ -6,12 +6,13 @@ from typing import TypeAlias
 
 from hzsim._display import Shown
 from hzsim._typing import Text
+from hzsim.amounts import half_width
 from hzsim.errors import BadValue, as_found, told
 from hzsim.history.levels import above_zero, rate_unit, two_levels
 from hzsim.history.reference.comparisons import LOWS, WIDTH, Precedents, counted, read_followed, similar
 from hzsim.measures import PEOPLE
 from hzsim.scenario.parts.years import Span, as_span
-from hzsim.units import NUMBER, RATE, SHARE, Unit, half_width, parse, stated
+from hzsim.units import NUMBER, RATE, SHARE, Unit, parse, stated
 
 Change: TypeAlias = str | float | Sequence[str | float]
 """How a quantity moves: a rate (`1%`, in Python also 0.01), its first and last level (`7.12:7.20`, in Python a pair),

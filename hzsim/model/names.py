@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
+from hzsim.amounts import half_width
 from hzsim.errors import BadValue, any_of, did_you_mean, told
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.model.modules.registry import ASSUMPTION, INDICATOR, MODULES, computed_by
-from hzsim.units import half_width
 
 Named = TypeVar("Named", Assumption, Indicator)
 Value = TypeVar("Value")

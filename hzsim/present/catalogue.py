@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import MappingProxyType
 
 from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
@@ -222,17 +221,8 @@ def _samplers(language: Language) -> list[Record]:
     return [{"sampler": name, "method": sampler.label.to(language)} for name, sampler in SAMPLERS.items()]
 
 
-_LISTS: Mapping[str, Callable[[Language], list[Record]]] = MappingProxyType(
-    {
-        "scenarios": _scenarios,
-        "places": _places,
-        "baselines": _baselines,
-        "plans": _plans,
-        "modules": _modules,
-        "indicators": _indicators,
-        "assumptions": _assumptions,
-        "facts": _facts,
-        "distributions": _distributions,
-        "samplers": _samplers,
-    }
-)
+_LISTS: Mapping[str, Callable[[Language], list[Record]]] = {
+    "scenarios": _scenarios, "places": _places, "baselines": _baselines, "plans": _plans, "modules": _modules,
+    "indicators": _indicators, "assumptions": _assumptions, "facts": _facts, "distributions": _distributions,
+    "samplers": _samplers,
+}  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
+from hzsim.amounts import half_width
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.questions.comparison import check_alike, differences, mixed
@@ -27,7 +28,6 @@ from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.draws.normals import Drawn, assumed, computed, correlate, streams
 from hzsim.simulation.draws.sampling import Part, Stream
 from hzsim.simulation.projection import Projection, project
-from hzsim.units import half_width
 
 SAMPLER = "sobol"
 """The sampler of every attribution: its standard errors come from independent randomisations."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hzsim._typing import Text
+from hzsim.amounts import half_width
 from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.model.names import part_called
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, pairs_within
 from hzsim.scenario.parts.years import amend, as_span, parse_span
-from hzsim.units import half_width
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario

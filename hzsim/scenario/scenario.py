@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from hzsim._display import Shown
-from hzsim._ranking import with_rivals
+from hzsim._display import Shown, with_rivals
 from hzsim._typing import Array, Text, as_text
 from hzsim.errors import BadValue, told
 from hzsim.files.sources import Location, Mark, SourceFile

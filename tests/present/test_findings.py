@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim._typing import Language, Text
+from hzsim.amounts import Counting, alike, power
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.present.answers.headline import headline
 from hzsim.present.answers.report import target_numbers, target_odds, together
@@ -19,7 +20,6 @@ from hzsim.present.words.quotes import Cited
 from hzsim.scenario.parts.phrases import goal_phrase, target_phrase
 from hzsim.scenario.parts.target_forms import read_target
 from hzsim.scenario.parts.targets import Target
-from hzsim.sizes import Counting, alike, power
 
 from .places import look_up
 

@@ -15,7 +15,7 @@ from hzsim.present.answers import sheet_of
 from hzsim.present.answers.report import target_numbers, target_odds
 from hzsim.present.answers.verdict import verdict as make_verdict
 from hzsim.present.documents.export import report_file
-from hzsim.present.page.what_if import page
+from hzsim.present.page import page
 from hzsim.present.words.phrases import decimals_beside, probability_phrase, shown
 from hzsim.questions.assessment import TargetAssessment
 from hzsim.scenario.parts.phrases import value_name

@@ -12,10 +12,10 @@ import hzsim as hz
 from hzsim._typing import Array
 from hzsim.errors import HzsimError
 from hzsim.present.forms.web_page import part
+from hzsim.present.page import ENGINE, charted_of
 from hzsim.present.page.engine import DRAWS, engine
 from hzsim.present.page.tape import Tape
 from hzsim.present.page.trace import traced
-from hzsim.present.page.what_if import ENGINE, charted_of
 from hzsim.scenario.parts.distributions import Normal, StudentT, Triangular, Uniform
 from hzsim.scenario.parts.two_piece import TwoPieceCubic, TwoPieceNormal
 from hzsim.scenario.written.spreads import DISTRIBUTIONS

@@ -15,7 +15,7 @@ import hzsim as hz
 from hzsim._typing import Language
 from hzsim.cli import main
 from hzsim.files.sources import shipped
-from hzsim.present.page.what_if import page
+from hzsim.present.page import page
 from hzsim.scenario.changes import with_changes
 
 from .pages import meant, move, printed, settled, somewhere

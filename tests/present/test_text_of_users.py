@@ -30,8 +30,8 @@ from hzsim.present.charts.projections import comparison_chart, fan_chart
 from hzsim.present.charts.questions import curve_chart, frontier_chart, timing_chart
 from hzsim.present.charts.tracking import vintages_chart
 from hzsim.present.documents.export import report_file
-from hzsim.present.forms.excel.cells import title_text
 from hzsim.present.forms.formats import to_json
+from hzsim.present.forms.office.figures import title_text
 from hzsim.present.forms.style import Format, render
 from hzsim.present.forms.web_page import json_for_html
 from hzsim.present.words.letters import fitting_lines, folded, letter_columns, plain_text, shortened

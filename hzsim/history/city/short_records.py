@@ -12,12 +12,12 @@ from itertools import pairwise
 import numpy as np
 
 from hzsim._typing import Array, Text
+from hzsim.amounts import readable
 from hzsim.history.city.own_record import Calibrated, Evidence, as_written, span, status, unbroken
 from hzsim.history.city.series import by_year
 from hzsim.history.reference.classes import LENGTH, STRETCH, CityGrowth, ReferenceClass, deviation_spread
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty
-from hzsim.sizes import readable
 from hzsim.units import in_percent
 
 CLASS_CHANGES = 4

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from hzsim._typing import Text
+from hzsim.amounts import half_width, power, without_name
 from hzsim.errors import BadValue, as_found, told
 from hzsim.measures import MONEY, MONEY_PER_USD, PEOPLE, Measures, measures_of
 from hzsim.model.modules.economy import real_growth
 from hzsim.scenario.parts.years import parse_year
-from hzsim.sizes import power
-from hzsim.units import RATE, SHARE, Unit, canonical, half_width, parse, without_name
+from hzsim.units import RATE, SHARE, Unit, canonical, parse
 
 GIVEN = Text("由使用者给出：请写明来源", "given by you: name its source")
 """The source of a figure that an option states."""

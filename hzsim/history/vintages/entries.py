@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from hzsim.amounts import half_width
 from hzsim.errors import BadValue, InvalidInput, as_found, did_you_mean, told
 from hzsim.files.sources import is_file
 from hzsim.files.tables import Row
@@ -15,7 +16,7 @@ from hzsim.history.vintages.tracking import bases_of
 from hzsim.scenario.parts.baseline import FILE as HISTORY
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
-from hzsim.units import canonical, half_width, parse
+from hzsim.units import canonical, parse
 
 UNSOURCED = "given by the user: name its source"
 _ALIASES = {"growth": GROWTH, "deflator": PRICES, "residents": "population", "migration": MIGRATION}

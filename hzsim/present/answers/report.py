@@ -9,7 +9,6 @@ from itertools import chain
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.history.run import Briefing
-from hzsim.present.forms.excel.linked import band_place, verdict_place
 from hzsim.present.forms.sheet import Block, Column, grid
 from hzsim.present.forms.values import Coded, Quantity, Value, beside_target
 from hzsim.present.words.phrases import (
@@ -24,7 +23,7 @@ from hzsim.present.words.phrases import (
     error_decimals,
     percent,
 )
-from hzsim.present.words.quotes import Cited, cited
+from hzsim.present.words.quotes import Cited, band_place, cited, verdict_place
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.parts.phrases import label_name, stated_decimals, target_name
 from hzsim.simulation.draws.summaries import MEAN, STATISTICS

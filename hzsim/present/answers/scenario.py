@@ -6,6 +6,7 @@ from functools import partial
 from typing import get_args
 
 from hzsim._typing import Array, Language, Text
+from hzsim.errors import said
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.answers.basis import reasons
 from hzsim.present.forms.formats import Record
@@ -57,19 +58,16 @@ def _assumed_records(scenario: Scenario) -> Iterator[Record]:
     for name, part in scenario.model.assumptions.items():
         for year, value in zip(scenario.years, scenario.assumptions[name], strict=True):
             uncertain = name in scenario.uncertainty
-            said = {"assumption": name, "unit": part.unit.name, "year": year, "value": value, "uncertain": uncertain}
-            yield {**said, **part.unit.scale}
+            record = {"assumption": name, "unit": part.unit.name, "year": year, "value": value, "uncertain": uncertain}
+            yield {**record, **part.unit.scale}
 
 
-def schema_sheet(schema: Schema, chinese: Callable[[str], str] = str) -> Sheet:
-    """Return the keys of a scenario file, and which of them must be there; JSON is the schema itself.
-
-    `chinese` is what says a description in Chinese.
-    """
+def schema_sheet(schema: Schema) -> Sheet:
+    """Return the keys of a scenario file, and which of them must be there; JSON is the schema itself."""
 
     def described(item: tuple[str, Record]) -> Coded:
-        said = item[1].get("description", "")
-        return Coded(said, Text(chinese(said), said))
+        words = item[1].get("description", "")
+        return Coded(words, Text(said(words, "zh"), words))
 
     required = schema["anyOf"][0]["required"]
     columns: tuple[Column[tuple[str, Record]], ...] = (
@@ -101,9 +99,9 @@ def projection_sheet(projection: Projection, drawn: Simulation | None = None) ->
     scenario = projection.scenario
     words = [] if drawn is None else [_skewed(drawn)]
     table = Block(list(_paths(projection, drawn)), _by_year(projection))
-    said = (scenario.title, table, *words, partial(price_basis, scenario), Data(partial(_path_records, projection)))
+    parts = (scenario.title, table, *words, partial(price_basis, scenario), Data(partial(_path_records, projection)))
     head = {"scenario": scenario.name, "measures": scenario.baseline.measures.data}
-    return Sheet(said, payload=lambda records: {**head, "results": records})
+    return Sheet(parts, payload=lambda records: {**head, "results": records})
 
 
 def projection_brief(projection: Projection) -> Sheet:
@@ -135,8 +133,8 @@ def _by_year(projection: Projection) -> tuple[Column[_Path], ...]:
 def _path_records(projection: Projection) -> Iterator[Record]:
     for name, part in projection.scenario.model.indicators.items():
         for year, value in zip(projection.scenario.years, projection[name][0], strict=True):
-            said = {"indicator": name, "unit": part.unit.name, "year": year, "value": float(value)}
-            yield {**said, **part.unit.scale}
+            record = {"indicator": name, "unit": part.unit.name, "year": year, "value": float(value)}
+            yield {**record, **part.unit.scale}
 
 
 def _skewed(drawn: Simulation) -> Words:

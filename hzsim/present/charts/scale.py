@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hzsim._typing import Language, Text
+from hzsim.amounts import WORDS, Counting, rounded, size_word
 from hzsim.model.modules.parts import Part
 from hzsim.present.forms.style import decimals
-from hzsim.sizes import WORDS, Counting, size_word
-from hzsim.units import Unit, display, rounded
+from hzsim.units import Unit, display
 
 if TYPE_CHECKING:
     from matplotlib.ticker import Formatter

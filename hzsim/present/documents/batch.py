@@ -15,7 +15,7 @@ from hzsim.files.results import parts_in
 from hzsim.present.answers.targets import assessment_records
 from hzsim.present.answers.written import Batch
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.office.archives import library
+from hzsim.present.forms.office import library
 from hzsim.questions.assessment import assess
 from hzsim.questions.lever.lever import asked_of
 from hzsim.scenario.scenario import Scenario

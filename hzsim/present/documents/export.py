@@ -17,8 +17,7 @@ from hzsim.present.documents.chapters.changes import Earlier, check_earlier, rea
 from hzsim.present.documents.outline import outline
 from hzsim.present.documents.workbook import workbook
 from hzsim.present.forms.media import MEDIA, TEMPLATED
-from hzsim.present.forms.office.edition import Edition, today
-from hzsim.present.forms.office.template import Template, read_template
+from hzsim.present.forms.office import Edition, Template, read_template, today
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
@@ -123,7 +122,7 @@ def _scenarios(asked: object) -> list[Scenario] | None:
 
 def _page(scenarios: Sequence[Scenario], language: Language, drawing: DrawKeywords) -> bytes:
     """Return the page with sliders of a scenario; BadValue for several."""
-    from hzsim.present.page.what_if import page
+    from hzsim.present.page import page
 
     if len(scenarios) > 1:
         raise BadValue("expected one scenario for a page", ", ".join(one.name for one in scenarios))

@@ -21,7 +21,7 @@ from hzsim.present.documents.chapters.risks import risk_table
 from hzsim.present.documents.chapters.side_by_side import side_by_side
 from hzsim.present.documents.chapters.takes import comparable, takes
 from hzsim.present.documents.findings import target_findings
-from hzsim.present.forms.office.edition import date_words
+from hzsim.present.forms.office import date_words
 from hzsim.present.forms.sheet import Figure, Part, Said, Section, Sentences, Sheet
 from hzsim.present.forms.view import Bullet, Contents, Note
 from hzsim.present.words.quotes import Finding

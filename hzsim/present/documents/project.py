@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from hzsim._language import spoken_language
-from hzsim._typing import Language
+from hzsim._typing import Language, spoken_language
 from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.writing import cannot_write, make_folder
 from hzsim.history.start.figures import Figures

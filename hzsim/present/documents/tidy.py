@@ -14,7 +14,7 @@ from hzsim.present.answers.scenario import simulation_records
 from hzsim.present.answers.targets import outlook_payload
 from hzsim.present.documents.findings import finding_records
 from hzsim.present.forms.formats import Record, csv_file, to_csv, to_json
-from hzsim.present.forms.office.archives import library
+from hzsim.present.forms.office import library
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.simulation.projection import Simulation
 

@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
 
+from hzsim.amounts import half_width
 from hzsim.errors import BadValue, InvalidInput, Problem, as_found, did_you_mean, told
 from hzsim.files.sources import read_text
-from hzsim.units import half_width
 
 DPI = 160.0
 """Pixels of an inch: what a chart is measured with is then what is drawn."""

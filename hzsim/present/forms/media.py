@@ -6,13 +6,12 @@ from typing import Any
 
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, told
-from hzsim.present.forms.excel.book import Book, book_file
-from hzsim.present.forms.excel.cells import cell_text
 from hzsim.present.forms.formats import csv_file, to_json
 from hzsim.present.forms.markup import html_document
-from hzsim.present.forms.office.edition import Edition
+from hzsim.present.forms.office import Edition
+from hzsim.present.forms.office.book import Book, book_file, cell_text
+from hzsim.present.forms.office.deck import deck_file
 from hzsim.present.forms.sheet import Sheet
-from hzsim.present.forms.slides.deck import deck_file
 from hzsim.present.forms.values import spoken
 from hzsim.present.forms.view import Table, View
 from hzsim.present.forms.word.paper import paper_file

@@ -1,16 +1,16 @@
 """What the page's script computes with, as plain values: tape, points, assumptions, targets and plans of stages."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
+from hzsim._typing import Array
 from hzsim.errors import BadValue, as_found, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.normal import ndtr
-from hzsim.present.page.plans import plain
 from hzsim.present.page.trace import traced
 from hzsim.scenario.parts.distributions import Distribution, StudentT
 from hzsim.scenario.parts.targets import Several, Target
@@ -21,12 +21,14 @@ from hzsim.simulation.draws.sampling import RANDOMISATIONS
 from hzsim.simulation.draws.sobol import scrambling
 from hzsim.simulation.draws.summaries import STATISTICS
 from hzsim.simulation.points.estimator import Estimator
+from hzsim.simulation.points.planning import rises_of
 from hzsim.simulation.points.points import rows_of
-from hzsim.simulation.points.stages import StagePlan
+from hzsim.simulation.points.stages import StagePlan, parts_of
 
 BITS = 8
 """Points of each randomisation as a power of two: as many as a report has that is asked for no other number."""
 DRAWS = RANDOMISATIONS << BITS
+_NOTHING = 1e-12
 
 
 def engine(scenario: Scenario, charted: Sequence[str], seed: int) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def engine(scenario: Scenario, charted: Sequence[str], seed: int) -> dict[str, A
         "drawn": [_drawn(scenario, name) for name in sorted(scenario.uncertainty)],
         **_targets(scenario, parts),
         "conditional": bool(scenario.given),
-        "plans": [plain(plan, parts, whole=place == 0) for place, plan in enumerate(plans)],
+        "plans": [_plan(plan, parts, whole=place == 0) for place, plan in enumerate(plans)],
     }
 
 
@@ -151,3 +153,66 @@ def _form(target: Target) -> str:
     if target.averaged:
         return "growth" if target.indicator.averaged else "mean"
     return "every" if target.upper is None else "narrowest"
+
+
+def _plan(plan: StagePlan, parts: Sequence[Target], whole: bool) -> dict[str, Any]:
+    """Return a plan's stages and how its points are made; `whole` for one of which every assumption is drawn.
+
+    `parts` are the targets that plans share, by place.
+    """
+    scenario = plan.scenario
+    made = [scenario.model.made_of(target.indicator) for target in plan.targets]  # what cancels is drawn alike
+    drawn = sorted(scenario.uncertainty.keys() & frozenset[str]().union(*made))
+    return {
+        "targets": [parts.index(target) for target in plan.targets],
+        "owners": list(plan.owners),
+        "given": len(scenario.given),
+        "certain": list(plan.certain),
+        "counted": list(plan.counted),
+        "stages": [_stage(plan, place, made) for place in range(len(plan.stages))],
+        "drawn": drawn,
+        "rows": _rows(plan, scenario.uncertainty if whole else drawn),
+        "dimensions": plan.dimensions.tolist(),
+        **_turning(plan),
+    }
+
+
+def _rows(plan: StagePlan, names: Iterable[str]) -> list[int]:
+    """Return the rows of the normals of some assumptions."""
+    return [row for (name, _), rows in plan.rows.items() if name in {*names} for row in range(rows.start, rows.stop)]
+
+
+def _stage(plan: StagePlan, place: int, made: Sequence[frozenset[str]]) -> dict[str, Any]:
+    """Return a stage, with what has to be drawn anew along its pivot: for its own targets, and for later ones."""
+    stage = plan.stages[place]
+    moved = {name for (name, _), rows in plan.rows.items() if stage.direction[rows].any()}
+    later = {target for one in plan.stages[place + 1 :] for target in one.targets} | {*plan.counted}
+    return {
+        "targets": list(stage.targets),
+        "slopes": list(stage.slopes),
+        "drawn": stage.drawn,
+        "split": stage.split,
+        "moved": [sorted(moved & made[target]) for target in stage.targets],
+        "shaken": sorted(moved & frozenset[str]().union(*(made[target] for target in later))),
+    }
+
+
+def _turning(plan: StagePlan) -> dict[str, Any]:
+    """Return what makes a plan's directions: the first of them, the order of the others, and how normals are mixed."""
+    mixing = plan.turn @ plan.back
+    mixing[np.abs(mixing) < _NOTHING] = 0.0
+    rises = rises_of(plan.scenario, parts_of(plan.asked)) @ mixing
+    lengths = np.linalg.norm(rises, axis=1, keepdims=True)
+    weight = ((rises / np.where(lengths > 0, lengths, 1.0)) ** 2).sum(axis=0).round(9)
+    first = len(plan.stages) + int((lengths > 0).sum())
+    mixed = np.flatnonzero((np.abs(mixing - np.eye(len(mixing))) > _NOTHING).any(axis=1))
+    return {
+        "basis": [_short(row) for row in plan.back[:first]],
+        "order": np.argsort(-weight, kind="stable").tolist(),
+        "mixing": [[int(row), int(at), mixing[row, at]] for row in mixed for at in np.flatnonzero(mixing[row])],
+    }
+
+
+def _short(row: Array) -> list[float]:
+    """Return numbers, whole ones without a point."""
+    return [int(one) if one == int(one) else one for one in row.tolist()]

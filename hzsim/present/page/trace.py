@@ -1,6 +1,7 @@
 """From a model's formulas to a tape: they are run once on arrays whose elements write down what is done to them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from hzsim._typing import Array
 from hzsim.errors import BadValue, HzsimError, told
 from hzsim.model.modules.parts import Indicator
-from hzsim.present.page.tape import Tape, Writer
+from hzsim.present.page.tape import OPERATIONS, Tape, Writer
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.normals import assumed
 
@@ -37,25 +38,11 @@ class Node(NDArrayOperatorsMixin):
     def __float__(self) -> float:
         raise BadValue("expected a formula of arrays", told("a number taken out of them"))
 
-    def exp(self) -> Any:
-        """What numpy asks of the elements of an array of objects, and so below."""
-        return _applied(np.exp, self)
-
-    def log(self) -> Any:
-        """Return the natural logarithm."""
-        return _applied(np.log, self)
-
-    def log1p(self) -> Any:
-        """Return the logarithm of one more."""
-        return _applied(np.log1p, self)
-
-    def expm1(self) -> Any:
-        """Return one less than the exponential."""
-        return _applied(np.expm1, self)
-
-    def sqrt(self) -> Any:
-        """Return the square root."""
-        return _applied(np.sqrt, self)
+    def __getattr__(self, name: str) -> Callable[[], Any]:
+        """Return what numpy asks of the elements of an array of objects: `exp`, `log1p`, `sqrt` and others."""
+        if name not in OPERATIONS:
+            raise AttributeError(name)
+        return partial(_applied, getattr(np, name), self)
 
 
 class Traced(np.ndarray[Any, Any]):
@@ -173,7 +160,7 @@ def traced(scenario: Scenario, wanted: Iterable[Indicator]) -> Tape:
             for part in asked}  # fmt: skip
     registers = {name: np.vectorize(writer.register, otypes=[int])(found) for name, found in full.items()}
     tape = Tape.of(writer, registers)
-    check(tape, scenario, asked)
+    _check(tape, scenario, asked)
     return tape
 
 
@@ -194,13 +181,12 @@ def trials(scenario: Scenario) -> dict[str, Array]:
     return found
 
 
-def check(tape: Tape, scenario: Scenario, wanted: Iterable[Indicator]) -> Mapping[str, Array]:
-    """Return what the model makes of the trials, shape (3, years, ...); HzsimError where the tape differs by 1e-9."""
-    inputs, asked = trials(scenario), tuple(wanted)
+def _check(tape: Tape, scenario: Scenario, asked: Sequence[Indicator]) -> None:
+    """Raise HzsimError where a tape and the model differ on the trials by 1e-9."""
+    inputs = trials(scenario)
     values = scenario.model.compute(scenario.facts, inputs, asked)
     found = tape.run(np.concatenate([path.T for path in inputs.values()]))
-    expected = {part.name: np.broadcast_to(values[part.name], found[part.name].shape) for part in asked}
-    for name, one in expected.items():
-        if not np.allclose(found[name], one, rtol=_NEAR, atol=_NEAR * 1e-3, equal_nan=True):
-            raise HzsimError(told("the page does not compute {name} as the model does", name=name))
-    return expected
+    for part in asked:
+        expected = np.broadcast_to(values[part.name], found[part.name].shape)
+        if not np.allclose(found[part.name], expected, rtol=_NEAR, atol=_NEAR * 1e-3, equal_nan=True):
+            raise HzsimError(told("the page does not compute {name} as the model does", name=part.name))

@@ -240,3 +240,13 @@ def in_quotation_marks(text: Text) -> Text:
     """Return text in quotation marks; those inside it become the inner ones."""
     zh = text.zh.replace("“", "‘").replace("”", "’")
     return Text(safe(f"“{zh}”"), safe('"' + text.en.replace('"', "'") + '"'))
+
+
+def band_place(indicator: str, year: int, statistic: str) -> str:
+    """Return the place of a statistic of an indicator in one year."""
+    return f"bands.{indicator}.{year}.{statistic}"
+
+
+def verdict_place(item: Cited) -> str:
+    """Return the place of whether a target is met, where nothing is drawn."""
+    return f"{item}.met"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias, get_args
 
+from hzsim.amounts import half_width
 from hzsim.errors import BadValue, as_found, did_you_mean, told
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import CITIES, RANK, RANK_UNIT, Field, against_place, field_of
@@ -13,7 +14,7 @@ from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.scenario.parts.made import adds_up_to_growth, against, beside, share_in
 from hzsim.scenario.parts.targets import WITHIN, Judged, Kind, Several, Target
 from hzsim.scenario.parts.years import Span, parse_span
-from hzsim.units import NUMBER, PROBABILITY, Unit, half_width, parse, stated
+from hzsim.units import NUMBER, PROBABILITY, Unit, parse, stated
 
 Before: TypeAlias = Callable[[Indicator, int], float]
 """What an indicator was in a year before a model's years: from the base year's facts or the record."""

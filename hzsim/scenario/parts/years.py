@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from hzsim.amounts import half_width
 from hzsim.errors import BadValue, as_found, told
-from hzsim.units import half_width
 
 EARLIEST, LATEST = 1900, 2200
 """The years that may be written."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hzsim.currencies import currency
+from hzsim.amounts import currency
 from hzsim.errors import InvalidInput, Problem, told
 from hzsim.files.sources import SourceFile, data_files, data_folders, is_file, named_file, origin, scenarios_here
 from hzsim.files.yaml_reader import Document, read_yaml

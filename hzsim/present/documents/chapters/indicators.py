@@ -14,14 +14,13 @@ from hzsim.present.charts.ages import ages_chart, has_ages
 from hzsim.present.charts.contributions import PARTS, TITLE, contributions_chart, has_contributions
 from hzsim.present.charts.projections import fan_chart
 from hzsim.present.documents.chapters.plots import fan_plot, stack_plot
-from hzsim.present.forms.excel.linked import band_place
 from hzsim.present.forms.sheet import Block, Figure, Part, Said, Sentences
 from hzsim.present.forms.view import Reference
 from hzsim.present.words import quotes
 from hzsim.present.words.glossary import term
 from hzsim.present.words.goals import aside, mid_sentence
 from hzsim.present.words.phrases import MEDIAN, VALUE, safe
-from hzsim.present.words.quotes import Cited, Finding, sentence
+from hzsim.present.words.quotes import Cited, Finding, band_place, sentence
 from hzsim.simulation.projection import Simulation
 
 _BY_AGE = Text("{figure}为各年龄组人口的变化。", "{figure} shows how the number of people changes by age.")

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from hzsim._typing import Language
 from hzsim.errors import told
-from hzsim.present.forms.office.archives import library
-from hzsim.present.forms.office.template import Template, lacking
+from hzsim.present.forms.office import Template, lacking, library
 
 NEEDED = ("Title", "Heading 1", "Heading 2", "Caption")
 """The styles that a template must have; others that documents use are added where they are missing."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from hzsim._typing import Language
 from hzsim.present.forms.numbering import Label, Words
-from hzsim.present.forms.office.archives import library
+from hzsim.present.forms.office import library
 from hzsim.present.words.letters import plain_text
 
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

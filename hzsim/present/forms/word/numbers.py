@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from hzsim._typing import Language
-from hzsim.present.forms.office.archives import library
+from hzsim.present.forms.office import library
 from hzsim.present.forms.word.layout import PLAIN, Layout
 from hzsim.present.forms.word.markup import element
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hzsim.present.forms.numbering import Label, Placed, placed
-from hzsim.present.forms.office.archives import library, normalised
-from hzsim.present.forms.office.edition import Edition
-from hzsim.present.forms.office.template import opened
+from hzsim.present.forms.office import Edition, library, normalised, opened
 from hzsim.present.forms.style import render
 from hzsim.present.forms.view import Boxed, Bullet, Contents, Heading, Note, Picture, Piece, Table
 from hzsim.present.forms.word.layout import PLAIN, Layout, check_styles, emptied, layout_of, set_layout

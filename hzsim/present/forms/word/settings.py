@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 from hzsim._version import VERSION
-from hzsim.present.forms.office.archives import library
-from hzsim.present.forms.office.edition import Edition
+from hzsim.present.forms.office import Edition, library
 from hzsim.present.forms.word.layout import Layout
 from hzsim.present.forms.word.markup import element, field, run
 from hzsim.present.words.letters import plain_text

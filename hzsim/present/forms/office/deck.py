@@ -7,11 +7,9 @@ from typing import Any
 
 from hzsim._typing import Text
 from hzsim.present.forms.numbering import Label, Placed, placed
-from hzsim.present.forms.office.archives import normalised
-from hzsim.present.forms.office.edition import Edition
-from hzsim.present.forms.slides.charts import FONTS, add_chart
-from hzsim.present.forms.slides.masters import Master, master_of
-from hzsim.present.forms.slides.tables import add_table, pages
+from hzsim.present.forms.office import Edition, normalised
+from hzsim.present.forms.office.masters import Master, master_of
+from hzsim.present.forms.office.shapes import FONTS, add_chart, add_table, pages
 from hzsim.present.forms.style import render
 from hzsim.present.forms.view import Boxed, Bullet, Contents, Heading, Note, Picture, Piece, Quoting, Table
 from hzsim.present.words.letters import columns_of, plain_text
@@ -47,21 +45,18 @@ class Deck:
         found = placed(pieces, self.edition.language)
         notes = [str(one.piece) for one in found if isinstance(one.piece, Note)]
         self.properties(title)
-        slide = self.master.cover(plain_text(title), plain_text("\n".join(notes)))
-        self.fonts(slide)
+        self.master.cover(plain_text(title), plain_text("\n".join(notes)))
         for one in _shown(found):
             self.piece(one)
         self.flush()
+        if self.edition.template is None:  # a template has fonts of its own
+            self.master.set_fonts(*FONTS[self.edition.language], self.edition.language)
 
     def properties(self, title: str) -> None:
         """Set title, author, date and language."""
         found = self.master.presentation.core_properties
-        found.title, found.author, found.last_modified_by, found.comments = (
-            plain_text(title)[:255],
-            "hzsim",
-            "hzsim",
-            "",
-        )
+        found.title, found.comments = plain_text(title)[:255], ""
+        found.author = found.last_modified_by = "hzsim"
         found.created = found.modified = self.edition.moment
         found.language = {"zh": "zh-CN", "en": "en-GB"}[self.edition.language]
 
@@ -91,7 +86,6 @@ class Deck:
         for some in _sized(self.bullets):
             slide = self.slide(self.chapter)
             self.master.lines(slide, [plain_text(one) for one in some])
-            self.fonts(slide)
         self.bullets.clear()
 
     def slide(self, title: str) -> Any:
@@ -115,7 +109,6 @@ class Deck:
             add_chart(slide, picture.plot(), box, self.edition.language, picture.caption)
         else:
             self.drawn(slide, picture, box)
-        self.fonts(slide)
 
     def drawn(self, slide: Any, picture: Picture, box: tuple[int, int, int, int]) -> None:
         """Put the picture of a chart into a box, as large as it goes."""
@@ -133,12 +126,6 @@ class Deck:
             count = form.format(f"{place}/{len(parts)}") if len(parts) > 1 else ""
             slide = self.slide(self.headed(label, table.title) + count)
             add_table(slide, part, self.master.box, self.edition.language)
-            self.fonts(slide)
-
-    def fonts(self, slide: Any) -> None:
-        """Name the fonts of a slide's text, unless a template has its own."""
-        if self.edition.template is None:
-            self.master.set_fonts(slide, *FONTS[self.edition.language], self.edition.language)
 
 
 def _shown(found: Sequence[Placed]) -> Iterator[Placed]:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hzsim.present.forms.excel.book import FONT, HEADER, Book
-from hzsim.present.forms.excel.cells import cell_text, number_format, title_text
-from hzsim.present.forms.office.looks import look_of
+from hzsim.present.forms.office import look_of, number_format
+from hzsim.present.forms.office.book import FONT, HEADER, Book, cell_text
 from hzsim.present.forms.plot import Plot, Series
 from hzsim.present.forms.view import Numeral
 
@@ -48,7 +47,7 @@ def figure_sheet(book: Book, name: str, title: str, plot: Plot, table: str) -> N
 
 
 def _range(first: int, last: int, column: int) -> str:
-    from hzsim.present.forms.office.archives import library
+    from hzsim.present.forms.office import library
 
     found: str = library("xlsxwriter.utility").xl_range_abs(first, column, last, column)
     return found
@@ -112,3 +111,9 @@ def sheet_name(words: Sequence[str], taken: Sequence[str]) -> str:
         count += 1
         found = f"{base[: 30 - len(str(count))]} {count}"
     return found
+
+
+def title_text(text: str) -> str:
+    """Return text as a chart's title; one that begins with an equals sign would be the address of a cell."""
+    plain = cell_text(text)
+    return f" {plain}" if plain.startswith("=") else plain

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from string import Formatter
+from typing import NamedTuple
 
 from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
-from hzsim.present.forms.excel.cells import Spot, divisor
+from hzsim.present.forms.office import divisor, library
 from hzsim.present.words.phrases import NO, YES
-from hzsim.present.words.quotes import LEAST, ROUGH, Cited, Quoted, cited
+from hzsim.present.words.quotes import LEAST, ROUGH, Cited, Quoted, band_place, cited, verdict_place
 from hzsim.questions.assessment import TargetAssessment
 from hzsim.scenario.parts.targets import TOLERANCE
 
@@ -19,6 +20,18 @@ _LONGEST_TEXT, _LONGEST_FORMULA = 250, 8000
 _DRAWS = "{simulation.draws}"
 _DIGITS = re.compile(r"([^\d−]*)(−?[\d,]+(?:\.\d+)?)(.*)")
 _PLACE = re.compile(r"{([^}]*)}")
+
+
+class Spot(NamedTuple):
+    """Where a cell stands, counted from 0; as text its address, such as `'Targets'!$B$3` for row 2 and column 1."""
+
+    sheet: str
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        corner = library("xlsxwriter.utility").xl_rowcol_to_cell(self.row, self.column, True, True)
+        return f"'{self.sheet}'!{corner}"
 
 
 def filled(form: str, cells: Mapping[str, Spot]) -> str | None:
@@ -108,16 +121,6 @@ def derived(assessments: Assessments, language: Language) -> dict[str, str]:
     for one in found.values():
         formulas |= dict(_errors(one))
     return formulas
-
-
-def band_place(indicator: str, year: int, statistic: str) -> str:
-    """Return the place of a statistic of an indicator in one year."""
-    return f"bands.{indicator}.{year}.{statistic}"
-
-
-def verdict_place(item: Cited) -> str:
-    """Return the place of whether a target is met, where nothing is drawn."""
-    return f"{item}.met"
 
 
 def _in(place: object) -> str:

@@ -9,27 +9,19 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from hzsim._typing import Language
-from hzsim.present.forms.excel.cells import (
-    Spot,
-    cell_text,
-    column_widths,
-    divisor,
-    number_format,
-    row_height,
-    runs_on,
-    text_columns,
-)
-from hzsim.present.forms.excel.linked import filled
 from hzsim.present.forms.heat import HIGH, LOW, MIDDLE
-from hzsim.present.forms.office.archives import library, normalised
-from hzsim.present.forms.office.edition import Edition
+from hzsim.present.forms.office import Edition, divisor, library, normalised, number_format
+from hzsim.present.forms.office.linked import Spot, filled
 from hzsim.present.forms.view import Cell, Contents, Number, Numeral, Picture, Piece, Reference, Table
+from hzsim.present.words.letters import columns_of, plain_text
 
 FONT = {"zh": "宋体", "en": "Calibri"}
 HEADLINE = {"zh": "黑体", "en": "Calibri"}
 HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2F2F2", "align": "center"}
 BODY: dict[str, Any] = {"text_wrap": True, "bottom": 4, "indent": 1}
 LINE_HEIGHT = 15.5
+_LONGEST, _HIGHEST = 32_767, 409.0
+"""The most letters of a cell, as UTF-16 counts them, and points of a row."""
 _HEAT: dict[str, Any] = {
     "type": "3_color_scale",
     **{f"{end}_type": "num" for end in ("min", "mid", "max")},
@@ -181,3 +173,40 @@ class Book:
             formula = form()
             if formula:
                 sheet.write_formula(row, column, formula, shape, shown)
+
+
+def cell_text(text: str) -> str:
+    """Return text as a cell holds it: plain, no longer than a cell may be, and nothing that XlsxWriter takes as markup.
+
+    Strings from `<r>` to `</r>` are runs of rich text to it, which it writes unescaped.
+    """
+    plain = plain_text(text)
+    if len(plain.encode("utf-16-le")) > 2 * _LONGEST:
+        plain = plain[: _LONGEST // 2] + "…"
+    return f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
+
+
+def text_columns(text: str) -> int:
+    """Return how wide a text is, wide characters counted as two."""
+    return max(map(columns_of, text.split("\n")))
+
+
+def row_height(line: float, lines: int) -> float:
+    """Return the height of a row of so many lines in points, no more than a row may have."""
+    return min(_HIGHEST, line * max(1, lines))
+
+
+def runs_on(table: Table, across: int) -> bool:
+    """Return whether the last column of a table has text that may run on, to the last of so many columns."""
+    return not table.numbers and len(table.columns) < across
+
+
+def column_widths(tables: Sequence[Table]) -> list[int]:
+    """Return how wide the columns of tables below each other have to be, in characters, within limits."""
+    across = max(len(table.columns) for table in tables)
+    widths = [9] * across
+    for table in tables:
+        for column, head in enumerate(table.columns[: -1 if runs_on(table, across) else None]):
+            cells = [min(14, text_columns(head)), *(text_columns(str(row[column])) for row in table.rows)]
+            widths[column] = min(44, max(widths[column], 2 + max(cells)))
+    return widths

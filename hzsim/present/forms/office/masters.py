@@ -6,8 +6,7 @@ from typing import Any
 
 from hzsim._typing import Language
 from hzsim.errors import told
-from hzsim.present.forms.office.archives import library
-from hzsim.present.forms.office.template import Template, lacking, opened
+from hzsim.present.forms.office import Template, lacking, library, opened
 from hzsim.present.words.letters import title_lines
 
 _WIDE = 12_192_000
@@ -27,29 +26,26 @@ class Master:
     box: tuple[int, int, int, int]
     plain: bool
 
-    def cover(self, title: str, below: str) -> Any:
-        """Return the slide of the title, with lines below it."""
+    def cover(self, title: str, below: str) -> None:
+        """Write the slide of the title, with lines below it."""
         slide = self.presentation.slides.add_slide(self.first)
         slide.shapes.title.text = "\v".join(title_lines(title))
-        for place in list(slide.placeholders):
-            if place.placeholder_format.idx != 0:
-                if below and place.has_text_frame:
-                    place.text_frame.text, below = below, ""
-                    if self.plain:
-                        _below(place, slide.shapes.title)
-                else:
-                    place._element.getparent().remove(place._element)
+        for place in _beside_title(slide):
+            if below and place.has_text_frame:
+                place.text_frame.text, below = below, ""
+                if self.plain:
+                    _below(place, slide.shapes.title)
+            else:
+                place._element.getparent().remove(place._element)
         if self.plain:
             _sized(slide.shapes.title.text_frame, 34, bold=True)
-        return slide
 
     def slide(self, title: str) -> Any:
         """Return a new slide with its title alone."""
         slide = self.presentation.slides.add_slide(self.other)
         slide.shapes.title.text = title
-        for place in list(slide.placeholders):
-            if place.placeholder_format.idx != 0:
-                place._element.getparent().remove(place._element)
+        for place in _beside_title(slide):
+            place._element.getparent().remove(place._element)
         if self.plain:
             _sized(slide.shapes.title.text_frame, _TITLE, bold=True)
         return slide
@@ -74,10 +70,10 @@ class Master:
         frame.paragraphs[0].font.size = library("pptx.util").Pt(_TEXT)
         return left, top + high, width, height - high
 
-    def set_fonts(self, slide: Any, latin: str, chinese: str, language: Language) -> None:
-        """Name the fonts and the language of all text of a slide."""
+    def set_fonts(self, latin: str, chinese: str, language: Language) -> None:
+        """Name the fonts and the language of all text of the slides."""
         qn = library("pptx.oxml.ns").qn
-        for run in slide._element.iter(qn("a:r")):
+        for run in (run for slide in self.presentation.slides for run in slide._element.iter(qn("a:r"))):
             looks = run.get_or_add_rPr()
             looks.set("lang", {"zh": "zh-CN", "en": "en-GB"}[language])
             for tag, name in (("a:latin", latin), ("a:ea", chinese)):
@@ -100,6 +96,11 @@ def master_of(template: Template | None) -> Master:
         hint = told("place the title of the layout {name} at its top", name=other.name)
         raise lacking(template, told("expected room below the title of slides"), hint)
     return Master(presentation, first, other, box, template is None)
+
+
+def _beside_title(slide: Any) -> list[Any]:
+    """Return the placeholders of a slide but that of its title."""
+    return [place for place in slide.placeholders if place.placeholder_format.idx != 0]
 
 
 def _layouts(presentation: Any, template: Template) -> tuple[Any, Any]:

@@ -1,14 +1,19 @@
-"""Calls to begin with: what `hzsim` says by itself, and the examples below the help of each command."""
+"""Help in the language of the call: that of commands and options, click's own words, and calls to begin with."""
 
+import gettext
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from inspect import cleandoc
+from typing import TypeVar
 
 import click
 
-from hzsim._language import Language
-from hzsim.cli.messages import said
-from hzsim.cli.output import screen_width
-from hzsim.errors import told
+from hzsim._typing import Language
+from hzsim.errors import DOMAIN, LOCALE, said, told
+
+Texts = TypeVar("Texts", click.Command, click.Parameter)
 
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "run": ("hzsim run sprint", "hzsim run sprint --brief", "hzsim run sprint floor --out results"),
@@ -74,6 +79,61 @@ WHY = (
 )
 
 
+def speak(language: Language) -> None:
+    """Let click say its own words in a language, from hzsim's catalogue: gettext finds it by a variable."""
+    gettext.bindtextdomain(DOMAIN, LOCALE)
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = language
+
+
+def in_language(texts: Texts, language: Language) -> Texts:
+    """Return a command, or a parameter, with its help in a language; the one given is left as it is."""
+    there = copy(texts)
+    for name in ("options_metavar", "subcommand_metavar"):
+        if getattr(there, name, None):
+            setattr(there, name, said(getattr(there, name), language))
+    if text := getattr(there, "help", None):
+        there.__dict__["help"] = "\n\n".join(said(part, language) for part in paragraphs(text))
+    if isinstance(there, click.Command):
+        there.params = [in_language(part, language) for part in there.params]
+    return there
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a help text, each in one line: each is a message."""
+    return [part.replace("\n", " ") for part in cleandoc(text).split("\n\n")]
+
+
+class ChineseHelp(click.HelpFormatter):
+    """Writes help in Chinese: lines break between any two characters, and colons are wide."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line of usage."""
+        super().write_usage(prog, args, prefix or "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a section."""
+        self.write(f"{'':>{self.current_indent}}{heading}：\n")
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs."""
+        indent = " " * self.current_indent
+        lines = [_folded(part, self.width - self.current_indent) for part in text.split("\n\n")]
+        self.write("\n\n".join("\n".join(indent + line for line in part) for part in lines) + "\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write commands or options, each beside what it does."""
+        rows = list(rows)
+        first = min(max(len(name) for name, _ in rows), col_max) + col_spacing + self.current_indent
+        for name, text in rows:
+            begin = f"{'':>{self.current_indent}}{name}"
+            lines = _folded(text, self.width - first)
+            if len(begin) + col_spacing > first:
+                lines.insert(0, "")
+            self.write(f"{begin:<{first}}{lines[0]}".rstrip() + "\n")
+            self.write("".join(f"{'':>{first}}{line}\n" for line in lines[1:]))
+
+
 def write_examples(name: str, language: Language, formatter: click.HelpFormatter) -> None:
     """Write the examples of a command below its options, to be copied: what goes on below ends with a backslash."""
     with formatter.section(said(told("Examples"), language)):
@@ -100,8 +160,15 @@ def start(language: Language) -> str:
 
 
 def _steps(language: Language) -> Iterator[str]:
-    from hzsim.present.words.letters import folded
+    from hzsim.cli.output import screen_width
 
     for call, words in zip(FIRST, WHY, strict=True):
         yield f"\n  {call}"
-        yield from (f"      {line}" for line in folded(said(words, language), screen_width() - 6).split("\n"))
+        yield from (f"      {line}" for line in _folded(said(words, language), screen_width() - 6))
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """Return text in lines of so many columns."""
+    from hzsim.present.words.letters import folded
+
+    return folded(text, width).split("\n")

@@ -1,1 +1,0 @@
-"""Slides of PowerPoint with charts that it draws itself."""
