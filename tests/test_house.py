@@ -245,8 +245,8 @@ REQUIRE = ["require", "report", "--unknown", "real_growth", "--target", "gdp >= 
             for arguments, absent in [
                 (["--help"], {"numpy", "pydantic_core", "yaml"}),
                 (["--lang", "zh", "--help"], {"numpy", "pydantic_core", "yaml"}),
-                (["project", "--help"], {"pydantic_core", "yaml"}),
-                (["assess", "--help"], {"pydantic_core", "yaml"}),
+                (["project", "--help"], {"numpy", "pydantic_core", "yaml"}),
+                (["assess", "--help"], {"numpy", "pydantic_core", "yaml"}),
                 (["list", "indicators"], {"pydantic_core", "yaml"}),
                 (["project", "sprint", "--format", "json"], {"concurrent.futures"}),
                 (["assess", "sprint", "--draws", "2000", "--format", "json"], set()),
