@@ -49,17 +49,24 @@ def written(name: str, language: str) -> Any:
     return book
 
 
-def executed(name: str, language: str, *further: str) -> Any:
+def executed(name: str, language: str, *further: str, kernel: Any = None) -> Any:
     """Return a notebook run from a clean state, with further cells of code at its end.
 
-    Sliders are left out of what it shows: they are for those who run it.
+    It runs in a kernel of its own, or in one that is given and forgets at its start what others left there. Sliders
+    are left out of what it shows: they are for those who run it.
     """
     book = written(name, language)
     book.cells += [nbformat.v4.new_code_cell(source, id=f"further-{place}") for place, source in enumerate(further)]
     folder = {"metadata": {"path": str(FOLDER)}}
-    NotebookClient(
-        book, timeout=120, kernel_name="python3", resources=folder, record_timing=False, coalesce_streams=True
-    ).execute()
+    if kernel is not None:
+        book.cells.insert(0, nbformat.v4.new_code_cell("%reset -f", id="reset"))
+    client = NotebookClient(
+        book, kernel, timeout=120, kernel_name="python3", resources=folder, record_timing=False, coalesce_streams=True
+    )
+    client.execute()
+    if kernel is not None:
+        client.kc.stop_channels()
+    book.cells = [cell for cell in book.cells if cell.id != "reset"]
     for cell in (cell for cell in book.cells if cell.cell_type == "code"):
         cell.outputs = [out for out in cell.outputs if _WIDGET not in out.get("data", {})]
         for data in (out.data for out in cell.outputs if len(out.get("data", {})) > 1):

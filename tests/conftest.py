@@ -1,9 +1,10 @@
 """Scenarios that several tests start from."""
 
+import math
 import os
 import shutil
 import subprocess
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,47 @@ hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=
 hypothesis.settings.load_profile("untimed")
 
 
+SECONDS = "hzsim/seconds"
+"""Where pytest's cache keeps how long each file took the last time that all of it ran."""
+_took = defaultdict[str, float](float)
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that have the most slow tests: workers that take whole files then end together."""
-    slow = Counter(item.path for item in items if item.get_closest_marker("slow") is not None)
-    items.sort(key=lambda item: -slow[item.path])
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that workers, which take whole files, end together.
+
+    What a file takes is what it took the last time; one that is new is before all others where it has slow tests. In a
+    checkout where nothing has run yet the files with the most slow tests come first, then those with the most tests.
+    """
+    known = _known(config)
+    files = {item: item.nodeid.partition("::")[0] for item in items}
+    count = Counter(files.values())
+    slow = Counter(file for item, file in files.items() if item.get_closest_marker("slow") is not None)
+
+    def order(item: pytest.Item) -> tuple[float, int, int]:
+        file = files[item]
+        return -known.get(file, math.inf if slow[file] else 0.0), -slow[file], -count[file]
+
+    items.sort(key=order)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Add up what each file takes."""
+    _took[report.nodeid.partition("::")[0]] += report.duration
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Keep what files took, the longer time where only some tests of one ran; workers leave it to who started them."""
+    if not hasattr(session.config, "workerinput"):
+        known = _known(session.config)
+        longest = {file: max(took, known.get(file, 0)) for file, took in _took.items()}
+        if hasattr(session.config, "cache"):
+            session.config.cache.set(SECONDS, known | longest)
+
+
+def _known(config: pytest.Config) -> dict[str, float]:
+    """What files took, as far as pytest's cache knows; nothing where that is switched off."""
+    return config.cache.get(SECONDS, {}) if hasattr(config, "cache") else {}
 
 
 @pytest.fixture(autouse=True)

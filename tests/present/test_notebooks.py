@@ -1,6 +1,7 @@
 """Notebooks run from a clean state in either language, and what is committed is what they give."""
 
 import ast
+import asyncio
 import os
 import re
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from jupyter_client.manager import AsyncKernelManager
 
 import hzsim as hz
 
@@ -45,6 +47,19 @@ def make() -> Iterator[ModuleType]:
         yield loaded()
 
 
+@pytest.fixture(scope="module")
+def kernel(make: ModuleType) -> Iterator[Any]:
+    """The kernel that all notebooks run in, one after the other."""
+    del make  # which says where it finds hzsim
+    started = AsyncKernelManager(kernel_name="python3")
+    yield started
+
+    async def stop() -> None:
+        await started.shutdown_kernel(now=True)
+
+    asyncio.run(stop())
+
+
 def committed(name: str, language: str) -> Any:
     return nbformat.read(FOLDER / language / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
 
@@ -61,8 +76,8 @@ def test_both_languages_have_every_notebook() -> None:
 
 @pytest.mark.slow
 @EACH
-def test_runs_and_gives_what_is_committed(make: ModuleType, name: str, language: str) -> None:
-    fresh = make.executed(name, language)
+def test_runs_and_gives_what_is_committed(make: ModuleType, kernel: Any, name: str, language: str) -> None:
+    fresh = make.executed(name, language, kernel=kernel)
     for mine, theirs in zip(fresh.cells, committed(name, language).cells, strict=True):
         assert plain(mine) == plain(theirs), "run make_notebooks.py"
 
@@ -116,10 +131,16 @@ def test_asks_reads_and_sets_exercises(name: str, language: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_sliders_move_the_probabilities(make: ModuleType, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sliders_move_the_probabilities(
+    make: ModuleType, kernel: Any, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Move a slider in the running notebook; the table must be what the library gives for that scenario."""
     book = make.executed(
-        "whatif", language, "print(table.value)", "sliders['real_growth'].value = 0.06\nprint(table.value)"
+        "whatif",
+        language,
+        "print(table.value)",
+        "sliders['real_growth'].value = 0.06\nprint(table.value)",
+        kernel=kernel,
     )
     before, after = (cell.outputs[0].text.strip() for cell in book.cells[-2:])
     monkeypatch.setenv("LC_ALL", make.LOCALES[language])
