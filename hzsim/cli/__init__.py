@@ -81,7 +81,8 @@ def _language_of(args: Sequence[str]) -> Language:
 
 def language_here() -> Language:
     """Return the language of the running command: the one asked for before or after it, else that of the locale."""
-    language: Language = click.get_current_context().meta.get(_LANGUAGE) or spoken_language()
+    context = click.get_current_context(silent=True)
+    language: Language = (context and context.meta.get(_LANGUAGE)) or spoken_language()
     return language
 
 
