@@ -69,7 +69,8 @@ class Model(Called):
         self.outcomes = tuple(name for name in self._assumptions if KNOWN + name in used)
         self._made_of: dict[str, frozenset[str]] = {}
         self._moved_by: dict[str, frozenset[str]] = {}
-        self._trace()
+        for part in self._order:
+            self._trace(part)
 
     def _declared(self) -> list[Indicator]:
         """Return the indicators of modules and caller in the setting, with those optional inputs that are provided."""
@@ -77,11 +78,10 @@ class Model(Called):
         provided = {part.name for part in declared}
         return [complete(part, provided).within(self.setting) for part in declared]
 
-    def _trace(self) -> None:
-        """Note what each indicator is made of, and what moves it."""
-        for part in self._order:
-            self._made_of[part.name] = frozenset().union(*self._ways(part, self._made_of))
-            self._moved_by[part.name] = self._movers(part)
+    def _trace(self, part: Indicator) -> None:
+        """Note what an indicator is made of, and what moves it."""
+        self._made_of[part.name] = frozenset().union(*self._ways(part, self._made_of))
+        self._moved_by[part.name] = self._movers(part)
 
     def _assumed(self, names: Container[str]) -> Mapping[str, Assumption]:
         """Return the known assumptions among some names."""
@@ -163,8 +163,7 @@ class Model(Called):
         if isinstance(indicator, str):
             return indicator if indicator in self._moved_by else self.indicator(indicator).name
         if indicator.name not in self._moved_by:
-            self._made_of[indicator.name] = frozenset().union(*self._ways(indicator, self._made_of))
-            self._moved_by[indicator.name] = self._movers(indicator)
+            self._trace(indicator)
         return indicator.name
 
     def needed_for(self, wanted: Iterable[str | Indicator]) -> tuple[Indicator, ...]:

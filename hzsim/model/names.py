@@ -172,9 +172,8 @@ class Called:
 
     def lacks(self, name: str) -> bool:
         """Return whether an assumption is left out because the fact that it is measured by is not known."""
-        part = self._assumptions.get(name)
-        users = [part.name for part in self._absent.values() if name in part.inputs]
-        return part is not None and name not in self.assumptions and bool(users)
+        known = name in self._assumptions and name not in self.assumptions
+        return known and any(name in user.inputs for user in self._absent.values())
 
     def fact_to_add(self, name: str) -> str:
         """Return a hint with the fact that brings a part of the model in: `add the fact exchange_rate ...`."""
@@ -186,8 +185,6 @@ class Called:
         """Return a hint with the assumptions to state for a computed name: `it is computed: state growth_lead`."""
         module = computed_by(self.modules, self.modes).get(name)
         assumed = ", ".join(part for part in self.indicators[name].inputs if part in self.assumptions)
-        return (
-            told("the module {module} computes it: state {names}", module=module, names=assumed)
-            if module
-            else told("it is computed: state {names}", names=assumed)
-        )
+        if module:
+            return told("the module {module} computes it: state {names}", module=module, names=assumed)
+        return told("it is computed: state {names}", names=assumed)

@@ -1,15 +1,15 @@
 """A plan's targets held against a scenario that has the quantities of its table, each with what it rests on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput, told
+from hzsim.errors import BadValue, told
 from hzsim.model.modules.registry import INDICATORS, MODULES
 from hzsim.plan.paths import on_record, quantities_of, record_row, with_quantities
-from hzsim.plan.stated.consistency import Check, Closing, gravest_first, verdict
+from hzsim.plan.stated.consistency import Check, Closing, Verdict, gravest_first, verdict
 from hzsim.plan.stated.contents import Datum, Plan
 from hzsim.plan.stated.figures import Interval
 from hzsim.plan.stated.statements import Statement, in_unit_of
@@ -21,16 +21,7 @@ from hzsim.simulation.projection import Projection, project
 from hzsim.units import Unit
 
 
-def scenario_targets(statements: Iterable[Statement], scenario: Scenario) -> list[tuple[Statement, Target]]:
-    """Return the targets among statements that a scenario's model computes, in the indicator's unit."""
-    targets = [item for item in statements if item.kind == "target"]
-    pairs = ((item, scenario_target(item, scenario, item.indicator)) for item in targets)
-    return [(item, target) for item, target in pairs if target is not None]
-
-
-def scenario_target(
-    statement: Statement, scenario: Scenario, name: str | None, base: float | None = None
-) -> Target | None:
+def _target(statement: Statement, scenario: Scenario, name: str | None, base: float | None = None) -> Target | None:
     """Return the target that a statement makes of an indicator; None where the scenario computes no such number.
 
     An amount over several years is the mean of each, a rise over them what adds up to the last. About a figure is
@@ -51,7 +42,7 @@ def scenario_target(
     return Target(indicator, operator, value, span, judged, kind=kind)
 
 
-def in_statement_unit(value: float, statement: Statement, target: Target) -> float:
+def _in_statement_unit(value: float, statement: Statement, target: Target) -> float:
     """Return an indicator's value in the unit of the statement that a target was made from."""
     return value * statement.value / target.value if statement.value and target.value else value
 
@@ -81,7 +72,7 @@ class Asked:
 
     def in_unit(self, value: float) -> float:
         """Return a value of the target's indicator in that unit."""
-        return in_statement_unit(value, self.statement, self.target)
+        return _in_statement_unit(value, self.statement, self.target)
 
 
 @dataclass(frozen=True)
@@ -117,7 +108,7 @@ def held_against(
     targets: dict[str, Asked] = {}
     why: dict[str, Text] = {}
     for item in listed:
-        found = _read(plan, item, full) or scenario_target(item, full, names[item.id], bases.get(item.id))
+        found = _read(plan, item, full) or _target(item, full, names[item.id], bases.get(item.id))
         if found is None:
             why[item.id] = _why_not(item, full, names[item.id])
         else:
@@ -155,13 +146,9 @@ def _read(plan: Plan, item: Statement, scenario: Scenario) -> Target | None:
     reading = plan.readings.get(item.id)
     if reading is None or item.value is not None:
         return None
-    try:
-        return scenario.read_target(
-            {"target": reading.target, **({"kind": item.binding} if item.binding else {})}, item.span
-        )
-    except BadValue as error:
-        problem = reading.row.problem("target", error.expected, error.found, error.hint)
-        raise InvalidInput(problem) from None
+    kind = {"kind": item.binding} if item.binding else {}
+    with reading.row.placing("target"):
+        return scenario.read_target({"target": reading.target, **kind}, item.span)
 
 
 def _basis(plan: Plan, item: Statement, row: TabledRow | None) -> tuple[Basis, str]:
@@ -189,11 +176,8 @@ def check_entity(plan: Plan, scenario: Scenario) -> None:
     """Raise BadValue, or InvalidInput with its place, when a plan is of another city than a scenario's baseline."""
     entity, baseline = scenario.baseline.entity, scenario.baseline.name
     if plan.entity and plan.entity != entity:
-        found = f"{entity} ({baseline})"
-        error = BadValue(
-            told("expected a scenario of {entity}, whose plan {name} is", entity=plan.entity, name=plan.name), found
-        )
-        raise scenario.placed(error, ("baseline",))
+        expected = told("expected a scenario of {entity}, whose plan {name} is", entity=plan.entity, name=plan.name)
+        raise scenario.placed(BadValue(expected, f"{entity} ({baseline})"), ("baseline",))
 
 
 def check_scenario(plan: Plan, scenario: Scenario) -> list[Check]:
@@ -202,32 +186,21 @@ def check_scenario(plan: Plan, scenario: Scenario) -> list[Check]:
     What would close a gap is the value of the indicator's lever that just meets the target.
     Raises BadValue for a scenario of another city than the plan's.
     """
-    from hzsim.simulation.projection import project
-
     check_entity(plan, scenario)
     projection = project(scenario)
     checks = []
-    for statement, target in scenario_targets(plan.statements.values(), scenario):
+    for statement in plan.statements.values():
+        target = _target(statement, scenario, statement.indicator) if statement.kind == "target" else None
         stated = plan.quantity(statement.id)
-        if stated is None:
+        if target is None or stated is None:
             continue
-        value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
+        value = _in_statement_unit(float(projection.statistic(target)[0]), statement, target)
         point = Interval(value, value)
         implied = Datum(scenario.name, scenario.title, stated.unit, stated.span, "", value, point, point)
         found = verdict(implied, stated, "")
-        checks.append(
-            Check(
-                f"{scenario.name}:{statement.id}",
-                statement.label,
-                "scenario",
-                "tension" if found == "contradiction" else found,  # other assumptions are possible
-                (),
-                implied,
-                stated,
-                gap=value - stated.value,
-                closing=_closing(scenario, target),
-            )
-        )
+        judged: Verdict = "tension" if found == "contradiction" else found  # other assumptions are possible
+        check = Check(f"{scenario.name}:{statement.id}", statement.label, "scenario", judged, (), implied, stated)
+        checks.append(replace(check, gap=value - stated.value, closing=_closing(scenario, target)))
     return gravest_first(checks)
 
 

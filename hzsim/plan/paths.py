@@ -22,17 +22,9 @@ from hzsim.scenario.written.tabled import TabledRow, TabledTable, read_tabled, t
 from hzsim.units import SHARE, Unit, parse
 
 _COLUMNS = (
-    "kind",
-    "carried",
-    "average",
-    "yearly",
-    "units",
-    "windows",
-    "error",
-    "standard_error",
-    "source_zh",
+    "kind", "carried", "average", "yearly", "units", "windows", "error", "standard_error", "source_zh",
     "source",
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _redefined(found: list[Revision]) -> list[Revision]:
 
 def _one_sided(old: Statement | None, new: Statement | None) -> Change:
     statement = old or new
-    base = statement is not None and statement.kind in ("actual", "estimate") and statement.number is not None
+    base = statement is not None and statement.known and statement.number is not None
     if new is None:
         return "base dropped" if base else "dropped"
     return "base added" if base else "added"
@@ -210,12 +210,8 @@ def _lookback(plan: Plan, target: Statement, check: Check | None, relation: Rela
 
 def _words(plan: Plan, target: Statement) -> Statement | None:
     """Return what the plan's documents say in words of what came of a target."""
-    said = [
-        item
-        for item in plan.statements.values()
-        if item.series == target.series and item.value is None and item.kind in ("actual", "estimate")
-    ]
-    return said[0] if said else None
+    alike = (item for item in plan.statements.values() if item.series == target.series and item.known)
+    return next((item for item in alike if item.value is None), None)
 
 
 def _source(plan: Plan, outcome: Statement | None, *, derived: bool) -> Text:

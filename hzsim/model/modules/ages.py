@@ -1,5 +1,8 @@
 """People by age: births, deaths and groups of ages that follow from fertility, mortality and migrants."""
 
+from functools import partial
+from typing import Any
+
 import numpy as np
 
 from hzsim._typing import Array, Text
@@ -43,23 +46,16 @@ mortality_scale = Assumption(
 )
 
 
-def _share_of_migrants(name: str, label: Text, definition: Text) -> Assumption:
-    """Return the assumption of a group's share of net migrants."""
-    return share_assumption(
-        name, label, bounds=(-0.3, 1.0), definition=definition,
-        domain=Domain(-0.5, 1.0),
-    )  # fmt: skip
-
-
+_share_of_migrants = partial(share_assumption, bounds=(-0.3, 1.0), domain=Domain(-0.5, 1.0))
 migrant_children = _share_of_migrants(
-    "migrant_children",
-    Text("净迁入中的儿童占比", "Children among migrants"),
-    Text("净迁入人口中0至14周岁的占比", "share of net migrants who are 0 to 14"),
+    name="migrant_children",
+    label=Text("净迁入中的儿童占比", "Children among migrants"),
+    definition=Text("净迁入人口中0至14周岁的占比", "share of net migrants who are 0 to 14"),
 )
 migrant_old = _share_of_migrants(
-    "migrant_old",
-    Text("净迁入中的老年占比", "Old people among migrants"),
-    Text("净迁入人口中60周岁及以上的占比", "share of net migrants who are 60 and over"),
+    name="migrant_old",
+    label=Text("净迁入中的老年占比", "Old people among migrants"),
+    definition=Text("净迁入人口中60周岁及以上的占比", "share of net migrants who are 60 and over"),
 )
 MIGRANT_SHARES = ("migrant_children", "migrant_old")
 """The shares of migrants, who with the adults among them are all."""
@@ -107,16 +103,17 @@ def fertility_for(natural_increase: Array, base_population: float, course: Cours
     return found
 
 
-@indicator(
+_people = partial(indicator, unit=PEOPLE, source=_COHORTS)
+
+
+@_people(
     zh="出生人口",
     en="Births",
-    unit=PEOPLE,
     decimals=2,
     definition=Text(
         "各年龄妇女（年初与年末平均）× 该年龄生育率，生育率按总和生育率缩放",
         "women of each age, mean of both year ends, x the births of that age, in proportion to fertility",
     ),
-    source=_COHORTS,
     lever="fertility",
 )
 def births(fertility: Array, course: Course = step(course_of)) -> Array:
@@ -131,15 +128,13 @@ def births(fertility: Array, course: Course = step(course_of)) -> Array:
     return found
 
 
-@indicator(
+@_people(
     zh="死亡人口",
     en="Deaths",
-    unit=PEOPLE,
     decimals=2,
     definition=Text(
         "各年龄人口 × 全国该年龄死亡概率 × 死亡水平", "people of each age x the nation's mortality x scale"
     ),
-    source=_COHORTS,
     lever="mortality_scale",
 )
 def deaths(births: Array, course: Course = step(course_of)) -> Array:
@@ -216,30 +211,21 @@ def _group(
         return course.group(name)
 
     formula.__name__ = formula.__qualname__ = name
-    declare = indicator(
-        zh=label.zh, en=label.en, unit=PEOPLE, decimals=1, definition=definition, source=_COHORTS, lever=lever,
-        through=through,
-    )  # fmt: skip
+    declare = _people(zh=label.zh, en=label.en, decimals=1, definition=definition, lever=lever, through=through)
     return declare(formula)
 
 
-def _aged(ages: str, zh: str = "") -> Text:
-    return Text(f"年末{zh or ages + '周岁'}的常住人口", f"residents aged {ages} at year end")
+def _residents(name: str, zh: str, en: str, aged: str, **more: Any) -> Indicator:
+    """Return the indicator of the residents of some ages, as they are written in a label and in words."""
+    label = Text(f"{zh}常住人口", f"Residents of {en}")
+    return _group(name, label, Text(f"年末{aged}的常住人口", f"residents aged {en} at year end"), **more)
 
 
-people_0_14 = _group(
-    "people_0_14", Text("0—14岁常住人口", "Residents of 0-14"), _aged("0-14", "0至14周岁"), "fertility"
-)
-people_15_59 = _group("people_15_59", Text("15—59岁常住人口", "Residents of 15-59"), _aged("15-59", "15至59周岁"))
-people_15_64 = _group(
-    "people_15_64", Text("15—64岁常住人口", "Residents of 15-64"), _aged("15-64", "15至64周岁"), through=migration_for
-)
-people_60 = _group(
-    "people_60", Text("60岁及以上常住人口", "Residents of 60 and over"), _aged("60 and over", "60周岁及以上")
-)
-people_65 = _group(
-    "people_65", Text("65岁及以上常住人口", "Residents of 65 and over"), _aged("65 and over", "65周岁及以上")
-)
+people_0_14 = _residents("people_0_14", "0—14岁", "0-14", "0至14周岁", lever="fertility")
+people_15_59 = _residents("people_15_59", "15—59岁", "15-59", "15至59周岁")
+people_15_64 = _residents("people_15_64", "15—64岁", "15-64", "15至64周岁", through=migration_for)
+people_60 = _residents("people_60", "60岁及以上", "60 and over", "60周岁及以上")
+people_65 = _residents("people_65", "65岁及以上", "65 and over", "65周岁及以上")
 women_20_34 = _group(
     "women_20_34",
     Text("20—34岁女性", "Women of 20-34"),

@@ -21,14 +21,13 @@ _BY_INDUSTRY = Text(
     "《国民账户体系2008》第6章（分行业增加值）", "System of National Accounts 2008, chapter 6 (value added by industry)"
 )
 
-digital_va_fact = Fact(
-    "digital_va", Text("数字经济核心产业增加值", "Value added of the core digital economy"), MONEY, separable=True
-)
-culture_va_fact = Fact("culture_va", Text("文化产业增加值", "Value added of culture"), MONEY, separable=True)
-services_va_fact = Fact("services_va", Text("服务业增加值", "Value added of services"), MONEY, separable=True)
-industry_va_fact = Fact(
-    "industry_va", Text("规上工业增加值", "Value added of industry above size"), MONEY, separable=True
-)
+_amount_fact = partial(Fact, unit=MONEY, separable=True)
+digital_va_fact = _amount_fact("digital_va", Text("数字经济核心产业增加值", "Value added of the core digital economy"))
+culture_va_fact = _amount_fact("culture_va", Text("文化产业增加值", "Value added of culture"))
+services_va_fact = _amount_fact("services_va", Text("服务业增加值", "Value added of services"))
+industry_va_fact = _amount_fact("industry_va", Text("规上工业增加值", "Value added of industry above size"))
+trade_fact = _amount_fact("trade", Text("外贸进出口总额", "Goods trade"))
+retail_fact = _amount_fact("retail", Text("社会消费品零售总额", "Retail sales"))
 
 
 def _lead(name: str, part: Text, measured: str = "") -> Assumption:
@@ -120,8 +119,6 @@ _RETAIL = Text(
 )
 
 employment_fact = Fact("employment", Text("从业人员", "Persons employed"), PEOPLE)
-trade_fact = Fact("trade", Text("外贸进出口总额", "Goods trade"), MONEY, separable=True)
-retail_fact = Fact("retail", Text("社会消费品零售总额", "Retail sales"), MONEY, separable=True)
 
 employment_growth = rate_assumption(
     name="employment_growth",

@@ -50,7 +50,8 @@ income_ppp_fact = Fact(
     required=False,
 )
 
-investment_share = share_assumption(
+unobserved_share = partial(share_assumption, observed=False)
+investment_share = unobserved_share(
     name="investment_share",
     label=Text("投资率", "Investment share"),
     bounds=(0.05, 0.9),
@@ -58,7 +59,6 @@ investment_share = share_assumption(
         "固定资本形成总额占地区生产总值的比重（不是固定资产投资）",
         "gross fixed capital formation as a share of GDP (not fixed-asset investment)",
     ),
-    observed=False,
     domain=Domain(0.02, 0.95),
 )
 human_capital_growth = rate_assumption(
@@ -76,7 +76,7 @@ tfp_growth = rate_assumption(
     definition=Text("全要素生产率的年增长率", "yearly growth of total factor productivity"),
     domain=Domain(-0.25, 0.25),
 )
-depreciation = share_assumption(
+depreciation = unobserved_share(
     name="depreciation",
     label=Text("折旧率", "Depreciation"),
     bounds=(0.02, 0.15),
@@ -84,15 +84,13 @@ depreciation = share_assumption(
         "每年损耗的资本占年初资本的比重，基年以前同第一年",
         "capital worn out in a year as a share of capital at its start; before the base year as in the first year",
     ),
-    observed=False,
     domain=Domain(0.01, 0.2),
 )
-labour_share = share_assumption(
+labour_share = unobserved_share(
     name="labour_share",
     label=Text("劳动份额", "Labour share"),
     bounds=(0.3, 0.8),
     definition=Text("劳动者报酬占地区生产总值的比重", "compensation of labour as a share of GDP"),
-    observed=False,
     domain=Domain(0.2, 0.9),
 )
 

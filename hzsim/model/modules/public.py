@@ -11,9 +11,16 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.model.arrays.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
 from hzsim.model.modules.formulas import indicator, step
-from hzsim.model.modules.parts import Assumption, Domain, Fact, share_assumption
-from hzsim.model.modules.production import base_ratio, contribution, labour_factor, part_of, ratio_of_capital
-from hzsim.units import RATE, SHARE, YEARS
+from hzsim.model.modules.parts import Domain, Fact
+from hzsim.model.modules.production import (
+    base_ratio,
+    contribution,
+    labour_factor,
+    part_of,
+    ratio_of_capital,
+    unobserved_share,
+)
+from hzsim.units import RATE, YEARS
 
 EXTENSION = Text(
     "世界银行长期增长模型公共资本扩展（Devadas 与 Pennings，2018）",
@@ -24,7 +31,7 @@ public_capital_output_ratio_fact = Fact(
     "public_capital_output_ratio", Text("公共资本产出比", "Public capital-output ratio"), YEARS
 )
 
-public_investment_share = share_assumption(
+public_investment_share = unobserved_share(
     name="public_investment_share",
     label=Text("公共投资率", "Public investment share"),
     bounds=(0.0, 0.4),
@@ -32,31 +39,26 @@ public_investment_share = share_assumption(
         "公共部门固定资本形成占地区生产总值的比重，含在投资率之内",
         "capital formation of the public sector as a share of GDP, a part of the investment share",
     ),
-    observed=False,
     domain=Domain(-0.01, 0.5),
 )
-public_depreciation = share_assumption(
+public_depreciation = unobserved_share(
     name="public_depreciation",
     label=Text("公共资本折旧率", "Depreciation of public capital"),
     bounds=(0.01, 0.1),
     definition=Text("每年损耗的公共资本占年初公共资本的比重", "public capital worn out in a year as a share of it"),
-    observed=False,
     domain=Domain(0.005, 0.15),
     usual=0.025,
 )
-investment_efficiency = Assumption(
+investment_efficiency = unobserved_share(
     name="investment_efficiency",
     label=Text("公共投资效率", "Efficiency of public investment"),
-    unit=SHARE,
-    kind="flow",
     bounds=(0.2, 1.0),
     decimals=0,
     definition=Text("公共投资中形成有效资本的比重", "the part of public investment that becomes capital in use"),
-    observed=False,
     domain=Domain(0.05, 1.2),
     usual=0.6,
 )
-public_elasticity = share_assumption(
+public_elasticity = unobserved_share(
     name="public_elasticity",
     label=Text("公共资本的产出弹性", "Elasticity of GDP to public capital"),
     bounds=(0.0, 0.3),
@@ -64,7 +66,6 @@ public_elasticity = share_assumption(
         "公共资本增长 1% 带来的产出增长（%），含在资本份额（1 − 劳动份额）之内",
         "growth of GDP for 1% more public capital, a part of capital's share (1 - labour share)",
     ),
-    observed=False,
     domain=Domain(-0.01, 0.4),
     usual=0.1,
 )

@@ -32,11 +32,6 @@ class Module:
     beside: Mapping[str, "Module"] = field(default_factory=dict)
     modes: tuple[str, ...] = ()
 
-    def among(self, names: Container[str]) -> Iterator["Module"]:
-        """Yield the module, and the extra parts that it declares for use beside another named module."""
-        yield self
-        yield from (more for other, more in self.beside.items() if other in names)
-
 
 def gather(
     name: str,
@@ -135,23 +130,18 @@ INDICATORS = MappingProxyType(
 FACTS = MappingProxyType({part.name: part for module in _ALL for part in module.facts})
 
 
-def with_modes(names: Collection[str], modes: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of modules, and what stands beside them for the mode of each that has some."""
-    chosen = ((name, MODULES[name].modes) for name in names if name in MODULES)
-    return (*names, *(in_mode(name, modes.get(name, known[0])) for name, known in chosen if known))
+def _computing(names: Collection[str], modes: Mapping[str, str]) -> Iterator[tuple[str, Indicator]]:
+    """Yield the indicators of the known ones among some modules in their modes, each with its module's name."""
+    known = [MODULES[name] for name in names if name in MODULES]
+    named = {*names, *(in_mode(one.name, modes.get(one.name, one.modes[0])) for one in known if one.modes)}
+    for module in known:
+        for one in (module, *(more for other, more in module.beside.items() if other in named)):
+            yield from ((module.name, part) for part in one.indicators)
 
 
 def computed_by(names: Collection[str], modes: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Return the assumptions that some modules compute, each with its module: `{"real_growth": "nation"}`."""
-    named = with_modes(names, modes)
-    return {
-        part.name: name
-        for name in names
-        if name in MODULES
-        for module in MODULES[name].among(named)
-        for part in module.indicators
-        if part.name in ASSUMPTIONS
-    }
+    return {part.name: name for name, part in _computing(names, modes) if part.name in ASSUMPTIONS}
 
 
 def complete(part: Indicator, provided: Container[str]) -> Indicator:
@@ -162,14 +152,11 @@ def complete(part: Indicator, provided: Container[str]) -> Indicator:
 
 def own_part(part: Any) -> Part:
     """Return a part of a caller's own; BadValue for what is none, such as a function that was not declared."""
-    if isinstance(part, Indicator | Assumption | Fact):
+    if isinstance(part, Part):
         return part
     name = getattr(part, "__name__", as_found(part))
-    hint = (
-        told("write @hz.indicator(...) above def {name}", name=name)
-        if callable(part)
-        else "@hz.indicator(...) makes one"
-    )
+    above = told("write @hz.indicator(...) above def {name}", name=name)
+    hint = above if callable(part) else "@hz.indicator(...) makes one"
     raise BadValue("expected indicators, assumptions or facts as a model's own", name, hint)
 
 
@@ -191,16 +178,11 @@ def joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named]
 def of_modules(names: Sequence[str], modes: Mapping[str, str]) -> list[Indicator]:
     """Return the indicators of some modules; BadValue when two of them compute one name."""
     declared: dict[str, tuple[str, Indicator]] = {}
-    named = with_modes(names, modes)
-    for name in names:
-        for part in (part for module in _module(name).among(named) for part in module.indicators):
-            other, _ = declared.setdefault(part.name, (name, part))
-            if other != name:
-                raise BadValue(
-                    told("expected one module that computes {name}", name=part.name),
-                    all_of((other, name)),
-                    "name one of the two",
-                )
+    for name, part in _computing([_module(name).name for name in names], modes):
+        other, _ = declared.setdefault(part.name, (name, part))
+        if other != name:
+            expected = told("expected one module that computes {name}", name=part.name)
+            raise BadValue(expected, all_of((other, name)), "name one of the two")
     return [part for _, part in declared.values()]
 
 

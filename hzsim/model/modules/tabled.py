@@ -81,7 +81,7 @@ class Tabled:
         """The quantity itself."""
         beside = (self.beside, BASE + BESIDE[self.beside]) if self.beside else ()
         words = _WORDS[self.kind, bool(self.beside)].definition
-        moved = Text(_BESIDE_ZH.get(self.beside, ""), _BESIDE_EN.get(self.beside, ""))
+        moved = _MOVING.get(self.beside, Text("", ""))
         definition = Text(
             words.zh.format(year=self.base_year, beside=moved.zh, elasticity=f"{self.elasticity:g}"),
             words.en.format(year=self.base_year, beside=moved.en, elasticity=f"{self.elasticity:g}"),
@@ -138,8 +138,11 @@ _WORDS: Mapping[tuple[TabledKind, bool], _Words] = {
         Text("{year}年以来各年变化之和", "sum of the years' changes since {year}"),
     ),
 }
-_BESIDE_ZH = {"real_gdp": "基年价地区生产总值", "gdp": "现价地区生产总值", "population": "常住人口"}
-_BESIDE_EN = {"real_gdp": "GDP at base-year prices", "gdp": "GDP at current prices", "population": "residents"}
+_MOVING = {
+    "real_gdp": Text("基年价地区生产总值", "GDP at base-year prices"),
+    "gdp": Text("现价地区生产总值", "GDP at current prices"),
+    "population": Text("常住人口", "residents"),
+}
 
 
 @dataclass(frozen=True, slots=True)

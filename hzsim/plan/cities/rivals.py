@@ -6,7 +6,7 @@ regions with such a record (`hzsim.history.reference.records`), where a table st
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from hzsim._typing import Array, Text
 from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, told
 from hzsim.files.sources import data_file, is_file, origin
 from hzsim.files.tables import Row, collect, read_table
-from hzsim.history.city.series import NATION, History, Observation, growth_series, read_history
+from hzsim.history.city.series import NATION, History, growth_series, read_history
 from hzsim.history.reference.parameters import USUAL_GROWTH, LeadParameters, read_lead_parameters
 from hzsim.history.reference.records import LEAD_SPREAD_LIMITS, TYPICAL, LeadRecords
 from hzsim.measures import MONEY
@@ -28,17 +28,9 @@ from hzsim.units import parse
 LEAD_COLUMNS = ("lead_mean", "lead_recent", "lead_spread", "lead_until")
 """What a record of a lead says, in percent, and its last year: columns that a table may have."""
 COLUMNS = (
-    "city",
-    "label_zh",
-    "label_en",
-    "growth",
-    "average",
-    "yearly",
-    "persistence",
-    "status",
-    "source_zh",
+    "city", "label_zh", "label_en", "growth", "average", "yearly", "persistence", "status", "source_zh",
     "source_en",
-)
+)  # fmt: skip
 CITY_GROWTH = "real_growth"
 _LARGEST = 100 * growth_lead.limits({})[1]
 """The largest lead, and the largest standard deviation of one, in percent: none beyond is drawn."""
@@ -64,7 +56,6 @@ class Rival:
     fading: float
     until: int
     uncertainty: Uncertainty
-    level_status: str
     status: str
     source: Text
     path: tuple[float, ...] | None = None
@@ -169,18 +160,17 @@ def _rival(row: Row, year: int, history: History, nation: Mapping[int, float], p
     for column in ("city", "label_zh", "label_en"):
         if not row[column].strip():
             raise InvalidInput(row.problem(column, "expected a name", NOTHING))
-    level = _level_of(row, year, history)
+    level = _level(row, year, history)
     until, record = _record(row, year, nation)
     return Rival(
         row["city"],
         Text(row["label_zh"], row["label_en"]),
-        level.value,
+        level,
         _growth(row),
         float(parameters.centre_mean * record.mean[0]),
         float(parameters.centre_recent * record.recent[0]),
         until,
         _stated_spread(row) or parameters.uncertainties(record)[0],
-        level.status,
         row["status"],
         Text(row["source_zh"], row["source_en"]),
     )
@@ -222,13 +212,14 @@ def _record(row: Row, base: int, nation: Mapping[int, float]) -> tuple[int, Lead
     return until, LeadRecords(np.array([mean]), np.array([recent]), np.clip([spread], *LEAD_SPREAD_LIMITS), growth)
 
 
-def _level_of(row: Row, year: int, history: History) -> Observation:
+def _level(row: Row, year: int, history: History) -> float:
+    """Return a rival's GDP of a year, in the unit of Chinese baselines."""
     levels = [item for item in history.observations(row["city"], "gdp_nominal") if item.year == year]
     if not levels:
         expected = told("expected a city with gdp_nominal of {year} in history.csv", year=year)
         raise InvalidInput(row.problem("city", expected, row["city"]))
     try:
-        return replace(levels[-1], value=parse(f"{levels[-1].value!r}{levels[-1].unit}", MONEY))
+        return parse(f"{levels[-1].value!r}{levels[-1].unit}", MONEY)
     except BadValue:
         wanted = "expected gdp_nominal in 亿元 in history.csv"
         raise InvalidInput(row.problem("city", wanted, levels[-1].unit)) from None

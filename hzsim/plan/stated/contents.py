@@ -112,7 +112,7 @@ class Plan(Shown):
             for table in (self.tables.get(CONTEXT, {}), self.statements)
             for item in table.values()
             if item.series == target.series
-            and item.kind in ("actual", "estimate")
+            and item.known
             and item.unit.name == target.unit.name
             and item.span.last < target.span.last
             and not item.period
@@ -136,19 +136,9 @@ class Plan(Shown):
         if found is None or found.value is None:
             return None
         return Datum(
-            name,
-            found.label,
-            found.unit,
-            found.span,
-            found.operator,
-            found.value,
-            found.figure,
-            found.claim,
-            found.place,
-            found.decimals,
-            found.status,
-            found.note,
-        )
+            name, found.label, found.unit, found.span, found.operator, found.value, found.figure, found.claim,
+            found.place, found.decimals, found.status, found.note,
+        )  # fmt: skip
 
     def _implied(self, name: str) -> Datum | None:
         """Return the quantity that a relation implies; None when one of its inputs is missing in this plan."""

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import add, mul, truediv
 from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
@@ -85,24 +87,15 @@ class Kind:
 
 
 def _total(values: Sequence[Number], terms: Terms) -> Number:
-    total = values[0]
-    for value in values[1:]:
-        total = total + value
-    return total * terms.scale
+    return reduce(add, values) * terms.scale
 
 
 def _multiplied(values: Sequence[Number], terms: Terms) -> Number:
-    product = values[0]
-    for value in values[1:]:
-        product = product * value
-    return product * terms.scale
+    return reduce(mul, values) * terms.scale
 
 
 def _divided(values: Sequence[Number], terms: Terms) -> Number:
-    ratio = values[0]
-    for value in values[1:]:
-        ratio = ratio / _positive(value)
-    return ratio * terms.scale
+    return reduce(truediv, map(_positive, values[1:]), values[0]) * terms.scale
 
 
 def _per_head(values: Sequence[Number], terms: Terms) -> Number:
@@ -110,10 +103,8 @@ def _per_head(values: Sequence[Number], terms: Terms) -> Number:
 
 
 def _level(values: Sequence[Number], terms: Terms) -> Number:
-    level = values[0]
-    for place, rate in enumerate(values[1:], start=1):
-        level = level * _positive(rate + 1.0) ** terms.lasting(place)
-    return level
+    grown = (_positive(rate + 1.0) ** terms.lasting(place) for place, rate in enumerate(values[1:], start=1))
+    return reduce(mul, grown, values[0])
 
 
 def _growth(values: Sequence[Number], terms: Terms) -> Number:
@@ -132,8 +123,7 @@ def _compound(values: Sequence[Number], terms: Terms) -> Number:
     return _factors(values, [1 if together else terms.lasting(place) for place in range(len(values))]) - 1.0
 
 
-def _relative(values: Sequence[Number], terms: Terms) -> Number:
-    del terms
+def _relative(values: Sequence[Number], _: Terms) -> Number:
     return (values[0] + 1.0) / (values[1] + 1.0) - 1.0
 
 
@@ -143,10 +133,7 @@ def _cumulative(values: Sequence[Number], terms: Terms) -> Number:
 
 def _factors(values: Sequence[Number], years: Sequence[int]) -> Number:
     """Return the product of the growth factors of rates, each over so many years."""
-    product = _positive(values[0] + 1.0) ** years[0]
-    for value, lasting in zip(values[1:], years[1:], strict=True):
-        product = product * _positive(value + 1.0) ** lasting
-    return product
+    return reduce(mul, (_positive(value + 1.0) ** lasting for value, lasting in zip(values, years, strict=True)))
 
 
 def _positive(value: Number) -> Number:

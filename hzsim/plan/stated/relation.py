@@ -18,20 +18,9 @@ from hzsim.scenario.parts.years import Span
 from hzsim.units import Unit
 
 COLUMNS = (
-    "id",
-    "label_zh",
-    "label_en",
-    "kind",
-    "result",
-    "bound",
-    "inputs",
-    "unit",
-    "years",
-    "scale",
-    "against",
-    "close",
-    "note",
-)
+    "id", "label_zh", "label_en", "kind", "result", "bound", "inputs", "unit", "years", "scale", "against",
+    "close", "note",
+)  # fmt: skip
 BOUNDS = ("", "at_least", "at_most", "positive")
 """How the implied value must stand to the result: equal or what the result claims; a bound on it; above zero."""
 IMPLIED = "@"

@@ -68,6 +68,11 @@ class Statement:
         return self.row.line
 
     @property
+    def known(self) -> bool:
+        """Whether it says what was, measured or estimated."""
+        return self.kind in ("actual", "estimate")
+
+    @property
     def cumulative(self) -> bool:
         """Whether the figure adds up its years: an amount over several, that is not said to be one of each year.
 

@@ -18,29 +18,10 @@ from hzsim.plan.stated.figures import STATUSES
 from hzsim.scenario.parts.years import parse_span
 
 COLUMNS = (
-    "id",
-    "series",
-    "indicator_zh",
-    "indicator_en",
-    "unit",
-    "from",
-    "to",
-    "period",
-    "operator",
-    "value",
-    "printed",
-    "place",
-    "rounding",
-    "wording",
-    "kind",
-    "binding",
-    "number",
-    "document",
-    "section",
-    "model_indicator",
-    "status",
-    "note",
-)
+    "id", "series", "indicator_zh", "indicator_en", "unit", "from", "to", "period", "operator", "value",
+    "printed", "place", "rounding", "wording", "kind", "binding", "number", "document", "section",
+    "model_indicator", "status", "note",
+)  # fmt: skip
 NEEDED = ("unit", "to", "value")
 """The columns that no table can do without, beside one of the labels."""
 LABELS = ("indicator_zh", "indicator_en")
