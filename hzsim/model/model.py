@@ -69,8 +69,7 @@ class Model(Called):
         self.outcomes = tuple(name for name in self._assumptions if KNOWN + name in used)
         self._made_of: dict[str, frozenset[str]] = {}
         self._moved_by: dict[str, frozenset[str]] = {}
-        for part in self._order:
-            self._trace(part)
+        self._trace(*self._order)
 
     def _declared(self) -> list[Indicator]:
         """Return the indicators of modules and caller in the setting, with those optional inputs that are provided."""
@@ -78,10 +77,11 @@ class Model(Called):
         provided = {part.name for part in declared}
         return [complete(part, provided).within(self.setting) for part in declared]
 
-    def _trace(self, part: Indicator) -> None:
-        """Note what an indicator is made of, and what moves it."""
-        self._made_of[part.name] = frozenset().union(*self._ways(part, self._made_of))
-        self._moved_by[part.name] = self._movers(part)
+    def _trace(self, *parts: Indicator) -> None:
+        """Note what each indicator is made of, and what moves it."""
+        for part in parts:
+            self._made_of[part.name] = frozenset().union(*self._ways(part, self._made_of))
+            self._moved_by[part.name] = self._movers(part)
 
     def _assumed(self, names: Container[str]) -> Mapping[str, Assumption]:
         """Return the known assumptions among some names."""

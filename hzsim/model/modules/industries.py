@@ -26,8 +26,6 @@ digital_va_fact = _amount_fact("digital_va", Text("数字经济核心产业增�
 culture_va_fact = _amount_fact("culture_va", Text("文化产业增加值", "Value added of culture"))
 services_va_fact = _amount_fact("services_va", Text("服务业增加值", "Value added of services"))
 industry_va_fact = _amount_fact("industry_va", Text("规上工业增加值", "Value added of industry above size"))
-trade_fact = _amount_fact("trade", Text("外贸进出口总额", "Goods trade"))
-retail_fact = _amount_fact("retail", Text("社会消费品零售总额", "Retail sales"))
 
 
 def _lead(name: str, part: Text, measured: str = "") -> Assumption:
@@ -119,6 +117,8 @@ _RETAIL = Text(
 )
 
 employment_fact = Fact("employment", Text("从业人员", "Persons employed"), PEOPLE)
+trade_fact = _amount_fact("trade", Text("外贸进出口总额", "Goods trade"))
+retail_fact = _amount_fact("retail", Text("社会消费品零售总额", "Retail sales"))
 
 employment_growth = rate_assumption(
     name="employment_growth",
