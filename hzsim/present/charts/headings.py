@@ -99,13 +99,20 @@ def text_width(figure: "Figure", text: str, size: float) -> float:
 @cache
 def _advance(letter: str, size: float, dpi: float) -> float:
     """Return how far a letter moves the pen, in points; the font has no kerning."""
-    from matplotlib.backends import backend_agg
     from matplotlib.font_manager import FontProperties
 
-    agg: Any = backend_agg  # without types
     properties = FontProperties(family=FAMILY, size=size)
-    width: float = agg.RendererAgg(1, 1, dpi).get_text_width_height_descent(letter, properties, False)[0]
+    width: float = _pen(dpi).get_text_width_height_descent(letter, properties, False)[0]
     return width * 72 / dpi
+
+
+@cache
+def _pen(dpi: float) -> Any:
+    """Return what measures letters at a resolution."""
+    from matplotlib.backends import backend_agg
+
+    agg: Any = backend_agg  # without types
+    return agg.RendererAgg(1, 1, dpi)
 
 
 def _renderer(figure: "Figure") -> Any:

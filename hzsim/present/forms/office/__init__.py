@@ -55,7 +55,8 @@ def normalised(archive: bytes, moment: datetime.datetime | None = None) -> bytes
     with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(stream, "w") as target:
         for name in source.namelist():
             member = zipfile.ZipInfo(name, _EPOCH)
-            member.create_system, member.compress_type = _UNIX, zipfile.ZIP_DEFLATED
+            member.create_system = _UNIX
+            member.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             content = source.read(name)
             if moment is not None and name.endswith(".xlsx"):
                 content = normalised(content, moment)
