@@ -1,6 +1,8 @@
 """A character that the shipped font lacks is an error before anybody sees an empty box."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from hzsim.files.sources import shipped
 from hzsim.model.modules.parts import Assumption, Fact, Indicator
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES, Module
-from hzsim.present.forms.style import SPELLED
+from hzsim.present.forms.font import SPELLED
 
 ENDS_OF_RANGES = {"⺀", "\uffee", "\uffff"}
 """Characters that only mark where a range in a regular expression ends."""
@@ -59,3 +61,27 @@ def test_every_shipped_scenario_and_baseline(covered: set[int]) -> None:
     assert len(paths) > 5
     for path in paths:
         assert not missing(path.read_text("utf-8"), covered), path
+
+
+LIBRARY = """
+import builtins, io
+from hzsim.present.forms.style import new_figure, style
+with style():
+    figure, axes = new_figure()
+assert io.open is builtins.open
+assert figure.add_subplot(projection="3d").name == "3d"
+assert "linewidth" in axes.plot([0, 1])[0].set.__doc__
+"""
+
+
+def test_a_chart_leaves_matplotlib_whole_for_those_who_use_it_themselves() -> None:
+    """Only a command goes without three dimensions and manuals; files are opened as before."""
+    subprocess.run([sys.executable, "-W", "error", "-c", LIBRARY], check=True)
+
+
+def test_a_command_draws_without_a_word_about_what_it_does_not_load() -> None:
+    drawn = LIBRARY.split("assert figure")[0]
+    told = subprocess.run(
+        [sys.executable, "-W", "error", "-c", f"import hzsim.cli\n{drawn}"], check=True, capture_output=True, text=True
+    )
+    assert told.stderr == ""

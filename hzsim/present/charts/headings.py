@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue, told
+from hzsim.present.forms.font import FAMILY
 from hzsim.present.forms.look import palette
 from hzsim.present.forms.sheet import Caption
-from hzsim.present.forms.style import FAMILY
 from hzsim.present.forms.values import spoken
 from hzsim.present.words.letters import fitting_lines, plain_text
 

@@ -1,22 +1,20 @@
 """One look for all charts: font, colours, sizes, and files with the same bytes every time."""
 
 import io
-import logging
 import math
 import re
-import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, get_args
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue
+from hzsim.present.forms.font import FAMILY, load_font, spell_out
 from hzsim.present.forms.look import DPI, FAINT, GRID, INK, LINES, Look, parse_size, settings_of
 
 if TYPE_CHECKING:
@@ -40,15 +38,11 @@ def decimals(step: float) -> int:
 
 Format: TypeAlias = Literal["png", "svg", "pdf"]
 
-FAMILY = "Hzsim Sans SC"
-_FONT = Path(__file__).parent.parent / "fonts" / "HzsimSansSC-Regular.ttf"
-_log = logging.getLogger(__name__)  # without a handler, Python prints its warnings to stderr as plain lines
 DASHES = ("-", "--", "-.", ":", "-", "--", "-.", ":")
 HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\", "++++", "oooo")
 """What tells areas apart in grey print."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 _AUTHOR = "hzsim"
-_SOLID, _DESCRIBES = "mpl_toolkits.mplot3d", "_update_set_signature_and_docstring"
 _PACKED = 3
 """How hard PNG files are packed: twice as fast as usual, for a twentieth more bytes."""
 
@@ -114,7 +108,7 @@ def style(**look: Unpack[Look]) -> Iterator[None]:
     import matplotlib as mpl
     from cycler import cycler
 
-    _load_font()
+    load_font()
     look = {**_wanted.get(), **look}
     size = look.get("size")
     asked = _asked.set(None if size is None else parse_size(size))
@@ -125,46 +119,6 @@ def style(**look: Unpack[Look]) -> Iterator[None]:
             yield
     finally:
         _asked.reset(asked)
-
-
-@cache
-def _load_font() -> None:
-    if "hzsim.cli" in sys.modules and "matplotlib.figure" not in sys.modules:
-        _load_briefly()
-    from matplotlib.font_manager import fontManager
-
-    fontManager.addfont(_FONT)
-
-
-def _load_briefly() -> None:
-    """Load matplotlib without the manual that it writes for each of its classes, and without three dimensions.
-
-    A command shows neither; it is a third of what loading costs.
-    """
-    from matplotlib import artist
-
-    manual: Any = artist
-    written, described = manual.kwdoc, manual.Artist.__dict__.get(_DESCRIBES)
-    manual.kwdoc = lambda _: ""
-    setattr(manual.Artist, _DESCRIBES, classmethod(lambda _: None))
-    without: Any = sys.modules
-    without[_SOLID] = None  # so that importing it fails at once, which matplotlib expects
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            import_module("matplotlib.figure")
-    finally:
-        manual.kwdoc = written
-        setattr(manual.Artist, _DESCRIBES, described)
-        del without[_SOLID]
-
-
-@cache
-def _letters() -> frozenset[str]:
-    """Return the characters that the font has."""
-    from matplotlib.font_manager import get_font
-
-    return frozenset(map(chr, get_font(str(_FONT)).get_charmap()))
 
 
 def blank_figure(width: float, height: float) -> "Chart":
@@ -236,27 +190,9 @@ def chart_file(stem: str, language: Language, format: Format = "png") -> str:  #
     return f"{stem}.zh.{format}" if language == "zh" else f"{stem}.{format}"
 
 
-SPELLED = {"₹": "INR "}
-"""Signs of currencies that the charts' font lacks, as they are written there."""
-
-
-def _spell_out(figure: "Figure") -> None:
-    """Write what the font lacks in letters that it has; say in one line which characters stay without any."""
-    from matplotlib.text import Text
-
-    written = {artist: artist.get_text() for artist in figure.findobj(Text)}
-    for artist, text in written.items():
-        if not SPELLED.keys().isdisjoint(text):
-            written[artist] = "".join(SPELLED.get(letter, letter) for letter in text)
-            artist.set_text(written[artist])
-    lacking = sorted(letter for letter in set("".join(written.values())) - _letters() if not letter.isspace())
-    if lacking:
-        _log.warning("the charts' font lacks %s: drawn as a box", " ".join(lacking))
-
-
 def render(figure: "Figure", format: Format = "png") -> bytes:  # noqa: A002
     """Return the figure as a file's bytes, the same for the same figure, with its title and description inside."""
-    _spell_out(figure)
+    spell_out(figure)
     title, description = (getattr(figure, name, "") for name in ("title", "description"))
     stream, metadata = io.BytesIO(), _metadata(format, title, description)
     with style():
