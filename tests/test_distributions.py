@@ -139,7 +139,7 @@ def test_moments_of_a_two_piece_cubic() -> None:
 def test_draws_stay_between_two_bounds(low: float, high: float) -> None:
     """Strictly rising in the normals, wherever the bounds lie; the median stays where both are far."""
     one, normals = Normal(2.0), np.linspace(-7, 7, 20_001)
-    drawn = drawn_within(one, normals, np.array([2.0 * low]), np.array([2.0 * high]))
+    drawn = drawn_within(one, normals, np.array([2.0 * low]), np.array([2.0 * high]), np.zeros(1))
     assert drawn.min() >= 2 * low
     assert drawn.max() <= 2 * high
     assert (np.diff(drawn) > -1e-9).all()
@@ -177,7 +177,7 @@ def kept(normal: float, low: float, high: float) -> float:
 def test_where_much_lies_beyond_the_whole_distribution_is_rescaled() -> None:
     """Bounds at -1 and 0.5 standard deviations: scipy's truncated normal."""
     normals = np.linspace(-3, 3, 61)
-    drawn = drawn_within(Normal(1.0), normals, np.array([-1.0]), np.array([0.5]))
+    drawn = drawn_within(Normal(1.0), normals, np.array([-1.0]), np.array([0.5]), np.zeros(1))
     assert drawn == pytest.approx(stats.truncnorm(-1.0, 0.5).ppf(stats.norm.cdf(normals)), abs=1e-9)
 
 

@@ -89,8 +89,7 @@ class Summariser:
             return BlockSummary({}, self.estimator.tally(*made), alone_tally(self.constant, *made), ())
         projection, coordinates = self.project(block)
         series, given = self.series(projection), self.keeping(projection)
-        kept = series if given is None else {key: numbers[given] for key, numbers in series.items()}
-        histograms = {key: Histogram.of(kept[key], bins) for key, bins in self.bins.items()}
+        histograms = {key: Histogram.of(series[key], bins, given) for key, bins in self.bins.items()}
         tallies = self.tallies(projection, series, block, coordinates, given)
         return BlockSummary(histograms, *tallies, (only(projection, given),) if self.keep_paths else ())
 
@@ -184,7 +183,7 @@ class Summariser:
         targets, runs = self.scenario.targets, block.randomisations
         numbers = [series[key_of(target)] for target in targets]
         missing = [np.maximum(0.0 - target.margin(one), 0.0) for target, one in zip(targets, numbers, strict=True)]
-        shortfall = tuple(exact_sum(one if given is None else one[given]) for one in missing)
+        shortfall = tuple(exact_sum(one, given) for one in missing)
         if self.estimator is not None and coordinates is not None:
             made = self.sampling.source, self.sampling.seed, block
             kept = block.draws if given is None else int(given.sum())

@@ -41,7 +41,7 @@ class Distribution(Protocol):
         return hash(repr(self))
 
     def from_normal(self, normals: Array) -> Array:
-        """Return deviations of the same shape from standard normal values; may overwrite its argument."""
+        """Return deviations of the same shape from standard normal values, in an array of their own."""
         ...
 
     def to_normal(self, deviations: Array) -> Array:
@@ -72,7 +72,7 @@ class Normal(Distribution):
 
     def from_normal(self, normals: Array) -> Array:
         """Return sd x z."""
-        return np.multiply(normals, self.sd, out=normals)
+        return normals * self.sd
 
     def to_normal(self, deviations: Array) -> Array:
         """Return u / sd."""

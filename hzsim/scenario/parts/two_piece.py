@@ -80,11 +80,11 @@ class TwoPieceCubic(Distribution):
         """Return width x z + tail x z^3 of each side: with the sides' mean times z, half their difference times |z|."""
         mean = (self.above + self.below) / 2, (self.tail_above + self.tail_below) / 2
         half = (self.above - self.below) / 2, (self.tail_above - self.tail_below) / 2
-        skew = None if self.symmetric else _slopes(normals, *half) * np.abs(normals)
-        normals *= _slopes(normals, *mean)
-        if skew is not None:
-            normals += skew
-        return normals
+        squares = normals * normals if self.tail_below or self.tail_above else None
+        found = _cubic(normals, squares, *mean)
+        if not self.symmetric:
+            found += _cubic(np.abs(normals), squares, *half)
+        return found
 
     def to_normal(self, deviations: Array) -> Array:
         """Return the real root of the side's cubic, by its hyperbolic form."""
@@ -108,11 +108,11 @@ class TwoPieceCubic(Distribution):
         return (self.below, self.tail_below) == (self.above, self.tail_above)
 
 
-def _slopes(normals: Array, width: float, tail: float) -> Array | float:
-    """Return width + tail x z^2."""
-    if not tail:
-        return width
-    slopes = normals * normals
-    slopes *= tail
-    slopes += width
-    return slopes
+def _cubic(normals: Array, squares: Array | None, width: float, tail: float) -> Array:
+    """Return width x z + tail x z^3 from z and z^2: a line without squares."""
+    if squares is None:
+        return normals * width
+    found = squares * tail
+    found += width
+    found *= normals
+    return found

@@ -1,7 +1,7 @@
 """Draws in fixed blocks, so that results depend neither on who computes them nor on how many fit in memory."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,6 +9,8 @@ from hzsim.errors import BadValue, told
 
 SIZE = 32768
 """Draws in a block: as few as leave little of the time to calls, so that a core's cache holds what a year takes."""
+TOGETHER = 2
+"""Blocks of independent draws that are summed as one."""
 MOST_DRAWS = 1_000_000_000
 
 
@@ -23,6 +25,12 @@ class Block:
     start: int
     draws: int
     randomisations: int = 1
+
+    @property
+    def parts(self) -> Iterator["Block"]:
+        """Its runs of `SIZE` independent draws, and of what is left: each has random numbers of its own."""
+        for done in range(0, self.draws, SIZE):
+            yield Block(self.index + done, self.start + done, min(SIZE, self.draws - done))
 
     @property
     def each(self) -> int:
@@ -52,3 +60,10 @@ def layout(draws: int, randomisations: int = 1, first: int = 0) -> Iterator[Bloc
         )
     for start in range(first, draws, SIZE):
         yield Block(start, start // randomisations, min(SIZE, draws - start), randomisations)
+
+
+def joined(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield consecutive blocks, those of independent draws a few at once: half the calls, of the same draws."""
+    few = TOGETHER if blocks[0].randomisations == 1 else 1
+    for at in range(0, len(blocks), few):
+        yield replace(blocks[at], draws=sum(block.draws for block in blocks[at : at + few]))

@@ -18,7 +18,7 @@ from hzsim._typing import Array
 from hzsim.model.modules.parts import Kind
 from hzsim.normal import ndtri
 from hzsim.scenario.parts.uncertainty import Uncertainty
-from hzsim.simulation.draws.domain import drawn_within, keep_within
+from hzsim.simulation.draws.domain import drawn_within
 from hzsim.simulation.draws.sampling import Part
 
 
@@ -72,72 +72,62 @@ def values_of(
     limits: tuple[float, float],
     known: int = 0,
 ) -> Array:
-    """Return what the normals of an assumption's parts make of central paths, shape (draws, years).
-
-    One array is turned in its place from normals into shocks, deviations, effects and values.
-    """
+    """Return what the normals of an assumption's parts make of central paths, shape (draws, years)."""
     draws, years = max(len(array) for array in normals.values()), central.shape[1]
-    values = np.empty((draws, years), order="F")
     middle = medians(uncertainty, kind, years, known)
     low, high = (end + middle for end in _deviations_at(kind, central, limits))
     average = _average(kind, uncertainty, normals, low[:, known:], high[:, known:])
 
-    def fill(year: int, shocks: Array, before: Array | None) -> None:
-        """Put the shocks of a year in their place, within the domain."""
+    def shocks(year: int, before: Array | None) -> Array:
+        """Return the shocks of a year, within the domain where it is open."""
         if uncertainty.yearly is None:
-            shocks[:] = 0.0
-            return
+            return np.zeros(1)
         drawn = normals["yearly"][:, years - 1 - year]
-        shocks[:] = drawn
-        made = uncertainty.yearly.from_normal(shocks)
-        if made is not shocks:
-            shocks[:] = made
-        if before is not None:
-            keep_within(uncertainty.yearly, drawn, shocks, low[:, year], high[:, year], before)
+        if before is None:
+            return uncertainty.yearly.from_normal(drawn)
+        return drawn_within(uncertainty.yearly, drawn, low[:, year], high[:, year], before)
 
-    for year in _accumulate(kind, uncertainty, average, values, known, fill):
-        column = values[:, year]
-        if middle[year]:
-            column -= middle[year]
-        if kind != "flow":
-            np.exp(column, out=column)
-        apply_effect(kind, central[:, year], column, out=column)
+    values = np.empty((draws, years), order="F")
     values[:, :known] = central[:, :known]
+    for year, deviation in _deviations(kind, uncertainty, average, range(known, years), shocks):
+        column = values[:, year]
+        effect = np.subtract(deviation, middle[year], out=column) if middle[year] else deviation
+        if kind != "flow":
+            effect = np.exp(effect, out=column)
+        apply_effect(kind, central[:, year], effect, out=column)
     return values
 
 
-def _accumulate(
+def _deviations(
     kind: Kind,
     uncertainty: Uncertainty,
     average: Array,
-    deviations: Array,
-    known: int,
-    fill: Callable[[int, Array, Array | None], None],
-) -> Iterator[int]:
-    """Fill in and yield year after year of deviations (of a level, their sums), which may then be changed.
+    years: range,
+    shocks: Callable[[int, Array | None], Array],
+) -> Iterator[tuple[int, Array]]:
+    """Yield each open year with its deviations (of a level, their sums), shape (draws,) or (1,).
 
-    `fill` puts the shocks of a year in its place, and is told where an open year starts.
+    `shocks` returns those of a year, in an array of their own, and is told where an open year starts.
     """
-    draws, years = deviations.shape
-    shares = uncertainty.carried(range(known, years))
-    carried, before = np.zeros(draws if uncertainty.persistence else 1), np.empty(draws)
-    total = np.zeros(draws if kind == "level" else 1)
-    for year in range(uncertainty.starts(known), years):
-        shocks = deviations[:, year]
+    carried, before, total = np.zeros(1), np.zeros(1), np.zeros(1)
+    shares = dict(zip(years, uncertainty.carried(years).tolist(), strict=True))
+    for year in range(uncertainty.starts(years.start), years.stop):
         carried *= uncertainty.persistence
-        if year >= known:
-            share = shares[year - known]
-            np.add(carried, average if share == 1 else share * average, out=before)
+        if year in shares:
+            before = _sum(carried, average if shares[year] == 1 else shares[year] * average, before)
             if kind == "level":
-                before += total
-        fill(year, shocks, before if year >= known else None)
+                before = _sum(before, total, before)
+        made = shocks(year, before if year in shares else None)
         if uncertainty.persistence:
-            carried += shocks
-        if year >= known:
-            shocks += before
-            if kind == "level":
-                total[:] = shocks
-            yield year
+            carried = _sum(carried, made, carried)
+        if year in shares:
+            total = _sum(made, before, made)
+            yield year, total
+
+
+def _sum(one: Array, other: Array, out: Array) -> Array:
+    """Return the sum of two arrays of shape (draws,) or (1,), in the place of another one where that is as long."""
+    return np.add(one, other, out=out if len(out) == max(len(one), len(other)) else None)
 
 
 def _average(kind: Kind, uncertainty: Uncertainty, normals: Mapping[Part, Array], low: Array, high: Array) -> Array:
@@ -146,9 +136,9 @@ def _average(kind: Kind, uncertainty: Uncertainty, normals: Mapping[Part, Array]
         return np.zeros(1)
     own = normals["average"][:, 0]
     if not low.shape[1]:
-        return uncertainty.average.from_normal(own.copy())
+        return uncertainty.average.from_normal(own)
     years = np.arange(1, low.shape[1] + 1) if kind == "level" else 1
-    return drawn_within(uncertainty.average, own, (low / years).max(axis=1), (high / years).min(axis=1))
+    return drawn_within(uncertainty.average, own, (low / years).max(axis=1), (high / years).min(axis=1), np.zeros(1))
 
 
 def _deviations_at(kind: Kind, central: Array, limits: tuple[float, float]) -> tuple[Array, Array]:
@@ -175,16 +165,14 @@ def medians(uncertainty: Uncertainty, kind: Kind, years: int, known: int = 0) ->
         return middle
     normals = _lattice(years + 1)
     average, yearly = uncertainty.average, uncertainty.yearly
-    shift = np.zeros(1) if average is None else average.from_normal(normals[:, 0].copy())
-    deviations = np.zeros((len(normals), years), order="F")
+    shift = np.zeros(1) if average is None else average.from_normal(normals[:, 0])
 
-    def fill(year: int, shocks: Array, before: Array | None) -> None:
+    def shocks(year: int, before: Array | None) -> Array:
         del before
-        if yearly is not None:
-            shocks[:] = yearly.from_normal(normals[:, 1 + year].copy())
+        return np.zeros(1) if yearly is None else yearly.from_normal(normals[:, 1 + year])
 
-    for year in _accumulate(kind, uncertainty, shift, deviations, known, fill):
-        middle[year] = np.partition(deviations[:, year], _POINTS // 2)[_POINTS // 2]
+    for year, deviations in _deviations(kind, uncertainty, shift, range(known, years), shocks):
+        middle[year] = np.partition(deviations, _POINTS // 2)[_POINTS // 2]
     return middle
 
 

@@ -6,7 +6,7 @@ much lies beyond, that part grows until the whole distribution is rescaled. The 
 to normals is continuous and rises strictly; nothing is moved onto a bound.
 """
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,13 +27,13 @@ _NEVER = 8.3
 """No double drawn from a normal lies beyond."""
 
 
-def drawn_within(part: Distribution, normals: Array, low: Array, high: Array) -> Array:
-    """Return the deviations of standard normals, shape (draws,), between two bounds of each draw.
+def drawn_within(part: Distribution, normals: Array, low: Array, high: Array, before: Array) -> Array:
+    """Return the deviations of standard normals, shape (draws,), that with `before` stay between two bounds.
 
-    `low` and `high` have shape (draws,) or (1,).
+    `low`, `high` and `before` have shape (draws,) or (1,).
     """
-    deviations = part.from_normal(normals.copy())
-    keep_within(part, normals, deviations, low, high, np.zeros(1))
+    deviations = part.from_normal(normals)
+    keep_within(part, normals, deviations, low, high, before)
     return deviations
 
 
@@ -43,44 +43,41 @@ def keep_within(part: Distribution, normals: Array, deviations: Array, low: Arra
     `low`, `high` and `before` have shape (draws,) or (1,).
     """
     (never, far, close), ends = _reaches(part), (low.max() - before.min(), high.min() - before.max())
-    if ends[0] <= never[0] and ends[1] >= never[1]:
-        return
-    chosen = np.abs(normals) > _NEAR
+    chosen = []
+    if ends[0] > never[0]:
+        chosen.append(normals < -_NEAR)
+    if ends[1] < never[1]:
+        chosen.append(normals > _NEAR)
     if ends[0] > far[0]:
-        chosen |= before < low - far[0]
+        chosen.append(before < low - far[0])
     if ends[1] < far[1]:
-        chosen |= before > high - far[1]
-    rows = chosen.nonzero()[0]
-    own = np.where(normals[rows] > 0, _left(high, before, rows), _left(low, before, rows))
-    reached = (own > never[0]) & (own < never[1])
-    if reached.any():
-        _keep_on_own_side(part, normals, deviations, rows[reached], own[reached])
-    if ends[0] > close[0] or ends[1] < close[1]:
-        bounds = np.array([_left(low, before, rows), _left(high, before, rows)])
-        within = (bounds[0] > close[0]) | (bounds[1] < close[1])
-        _keep_between(part, normals, deviations, rows[within], bounds[:, within])
-
-
-def _keep_on_own_side(part: Distribution, normals: Array, deviations: Array, rows: Places, ends: Array) -> None:
-    """Move some deviations, both of whose ends are far, in their place: each to this side of its own side's end."""
+        chosen.append(before > high - far[1])
+    if not chosen:
+        return
+    rows = reduce(np.bitwise_or, chosen).nonzero()[0]
     drawn = normals[rows]
+    start, bottom, top = (one[rows] if len(one) > 1 else one for one in (before, low, high))
+    own = np.where(drawn > 0, top, bottom) - start
+    reached = (own > never[0]) & (own < never[1])
+    deviations[rows[reached]] = _on_own_side(part, drawn[reached], own[reached])
+    if ends[0] > close[0] or ends[1] < close[1]:
+        bounds = np.array([np.broadcast_to(end - start, rows.shape) for end in (bottom, top)])
+        within = (bounds[0] > close[0]) | (bounds[1] < close[1])
+        deviations[rows[within]] = _inside(part, drawn[within], bounds[:, within])
+
+
+def _on_own_side(part: Distribution, drawn: Array, ends: Array) -> Array:
+    """Return the deviations of normals, both of whose ends are far: each on this side of its own side's end."""
     lost, share = ndtr(-np.abs(part.to_normal(ends))), ndtr(-np.abs(drawn))
     share += lost * np.maximum(1 - share / (_OUTER + _GROWTH * lost), 0.0)  # what lies beyond, in the outer part
     inside = part.from_normal(np.copysign(ndtri(share), drawn))
-    deviations[rows] = np.where(drawn > 0, np.minimum(inside, ends), np.maximum(inside, ends))  # rounding alone
+    return np.where(drawn > 0, np.minimum(inside, ends), np.maximum(inside, ends))  # rounding alone
 
 
-def _keep_between(part: Distribution, normals: Array, deviations: Array, rows: Places, ends: Array) -> None:
-    """Move some deviations in their place between two ends, wherever these lie."""
-    inside = part.from_normal(_between(normals[rows], *part.to_normal(ends)))
-    deviations[rows] = np.minimum(np.maximum(inside, ends[0]), ends[1])
-
-
-def _left(end: Array, before: Array, rows: Places) -> Array:
-    """Return how far it is to an end of some draws, where one end or start may be that of all."""
-    if len(before) == 1:
-        return (end[rows] if len(end) > 1 else end.repeat(rows.size)) - before
-    return (end[rows] if len(end) > 1 else end) - before[rows]
+def _inside(part: Distribution, drawn: Array, ends: Array) -> Array:
+    """Return the deviations of normals between two ends, wherever these lie."""
+    inside = part.from_normal(_between(drawn, *part.to_normal(ends)))
+    return np.minimum(np.maximum(inside, ends[0]), ends[1])
 
 
 @lru_cache(maxsize=256)
@@ -95,8 +92,8 @@ def _between(normals: Array, low: Array, high: Array) -> Array:
 
     A side's outer part is as large as asked, or its share of what lies beyond, or what the other side leaves.
     """
-    *beyond, tail = ndtr(np.array([low, -high, -np.abs(normals)]))  # the lower tail is the accurate one
-    lost = np.array(beyond)
+    shares = ndtr(np.array([low, -high, -np.abs(normals)]))  # the lower tail is the accurate one
+    lost, tail = shares[:2], shares[2]
     asked = _OUTER + _GROWTH * lost
     outer = np.minimum(asked, np.maximum(lost / np.maximum(lost.sum(axis=0), _TINY), 1 - asked[::-1]))
     below, rest = normals < 0, 1 - tail
@@ -110,7 +107,8 @@ def _between(normals: Array, low: Array, high: Array) -> Array:
     moved[rows] = np.where(low_side, inward, -inward)
     for sign, near, end in ((1.0, low, high), (-1.0, -high, -low)):
         rows = (near >= 0).nonzero()[0]
-        moved[rows] = sign * _on_one_side(sign * normals[rows], near[rows], end[rows])
+        if rows.size:
+            moved[rows] = sign * _on_one_side(sign * normals[rows], near[rows], end[rows])
     return np.asarray(moved)
 
 

@@ -10,8 +10,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from hzsim.errors import BadValue, told
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.blocks import MOST_DRAWS, SIZE, Block, layout, whole
-from hzsim.simulation.draws.executors import Executor, Future, in_order
+from hzsim.simulation.draws.blocks import MOST_DRAWS, SIZE, TOGETHER, Block, joined, layout, whole
+from hzsim.simulation.draws.executors import Executor, Future, in_order, processors
 from hzsim.simulation.draws.normals import Drawn, Normals, draw, draw_normals
 from hzsim.simulation.draws.sampling import Sampler, Sobol, Stream, checked_seed, sampler_named
 
@@ -141,15 +141,16 @@ class Sampling:
 
     def added(self, work: "Work[Summary]", blocks: Iterable[Block]) -> Summary:
         """Return what `work` makes of some blocks, added up where they are worked on: little comes back of many."""
-        return merged(self._runs(_Merged(work), blocks))
+        workers = self.jobs or processors()
+        return merged(self._runs(_Merged(work), blocks, min(TOGETHER, math.ceil(self.draws / (4 * SIZE * workers)))))
 
     def on(self, executor: Executor | None) -> "Sampling":
         """Return the same draws made by an executor, on threads for none."""
         return replace(self, executor=executor)
 
-    def _runs(self, work: "_OnRun[Result]", blocks: Iterable[Block]) -> Iterator[Result]:
-        """Yield what `work` makes of runs of consecutive blocks: single ones on threads, longer ones sent elsewhere."""
-        size = 1 if self.executor is None else min(_LONGEST_RUN, math.ceil(self.draws / (SIZE * _FEWEST_RUNS)))
+    def _runs(self, work: "_OnRun[Result]", blocks: Iterable[Block], fewest: int = 1) -> Iterator[Result]:
+        """Yield what `work` makes of runs of consecutive blocks: short ones on threads, longer ones sent elsewhere."""
+        size = fewest if self.executor is None else min(_LONGEST_RUN, math.ceil(self.draws / (SIZE * _FEWEST_RUNS)))
         for draws, result in in_order(work, _batched(iter(blocks), size), self.jobs, self.executor):
             if self.progress is not None:
                 self.progress(draws)
@@ -235,7 +236,7 @@ class _Merged(Generic[Summary]):
     work: Work[Summary]
 
     def __call__(self, blocks: tuple[Block, ...]) -> tuple[int, Summary]:
-        return _draws(blocks), merged(map(self.work, blocks))
+        return _draws(blocks), merged(map(self.work, joined(blocks)))
 
 
 def _draws(blocks: Iterable[Block]) -> int:

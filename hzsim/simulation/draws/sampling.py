@@ -83,7 +83,14 @@ class Random:
 
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Fill each stream from its own generator."""
-        return [stream.generator(seed, block).standard_normal((stream.columns, block.draws)).T for stream in streams]
+        filled = [np.empty((stream.columns, block.draws)) for stream in streams]
+        for part in block.parts:
+            inside = slice(part.index - block.index, part.index - block.index + part.draws)
+            for stream, normals in zip(streams, filled, strict=True):
+                generator = stream.generator(seed, part)
+                for column in normals[:, inside]:
+                    generator.standard_normal(out=column)
+        return [normals.T for normals in filled]
 
 
 class Antithetic:

@@ -12,8 +12,9 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
+from hzsim.simulation.draws.blocks import SIZE
 
 Counts: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
 Numbers = TypeVar("Numbers", bound="np.ndarray[Any, Any]")
@@ -52,14 +53,18 @@ def exact(number: float) -> int:
     return top << _UNIT + 1 - bottom.bit_length()
 
 
-def exact_sum(values: Array) -> int:
-    """Return the sum of a block's values, shape (draws,), in units of 2**-1074, as numpy rounds it.
+def exact_sum(values: Array, given: BoolArray | None = None) -> int:
+    """Return the sum of values, shape (draws,), in units of 2**-1074, as numpy rounds it for each `SIZE` draws.
 
-    A sum beyond the largest double is that of the values themselves.
+    `given` are the draws that count, all without. A sum beyond the largest double is that of the values themselves.
     """
+    pieces = [values[at : at + SIZE] for at in range(0, len(values), SIZE)]
+    if given is not None:
+        pieces = [piece[given[SIZE * at :][: len(piece)]] for at, piece in enumerate(pieces)]
     with np.errstate(over="ignore"):
-        total = float(values.sum())
-    return exact(total) if math.isfinite(total) else sum(map(exact, values.tolist()))
+        totals = [float(piece.sum()) for piece in pieces]
+    finite = all(map(math.isfinite, totals))
+    return sum(map(exact, totals)) if finite else sum(exact(one) for piece in pieces for one in piece.tolist())
 
 
 def mean_of(total: int, draws: int) -> float:
@@ -92,8 +97,10 @@ class Bins:
         scale = 1 / self.width
         places = seen - self.low
         places *= scale
-        if (least - self.low) * scale < 0 or (most - self.low) * scale >= BINS:
-            np.clip(places, 0, BINS - 1, out=places)
+        if (least - self.low) * scale < 0:
+            np.maximum(places, 0, out=places)
+        if (most - self.low) * scale >= BINS:
+            np.minimum(places, BINS - 1, out=places)
         counts = np.bincount(places.astype(np.int32), minlength=BINS)
         return counts if seen is values else counts * values.size
 
@@ -118,12 +125,13 @@ class Histogram:
         return Histogram, (self.bins, self.counts, self.total, self.least, self.most)
 
     @classmethod
-    def of(cls, values: Array, bins: Bins) -> "Histogram":
-        """Return the histogram of one block's values, which may be none."""
-        if not values.size:
+    def of(cls, values: Array, bins: Bins, given: BoolArray | None = None) -> "Histogram":
+        """Return the histogram of one block's values, or of those of given draws, which may be none."""
+        seen = values if given is None else values[given]
+        if not seen.size:
             return cls(bins, np.zeros(BINS, np.int64), 0, math.inf, -math.inf)
-        least, most = float(values.min()), float(values.max())
-        return cls(bins, bins.count(values, least, most), exact_sum(values), least, most)
+        least, most = float(seen.min()), float(seen.max())
+        return cls(bins, bins.count(seen, least, most), exact_sum(values, given), least, most)
 
     def plus(self, other: "Histogram") -> "Histogram":
         """Return the histogram of both."""

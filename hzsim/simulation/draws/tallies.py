@@ -66,7 +66,7 @@ class Tally:
         pairs = np.array([_ones(bits & bits[:, [one]]) for one in range(targets)], np.int64)
         pairs = pairs.reshape(targets, randomisations, targets).swapaxes(0, 1)
         missed = _ones(~bits & all_but_one[:, None])
-        numbers = np.array([np.bincount(row, minlength=targets + 1) for row in number], np.int64)
+        numbers = np.array([[np.count_nonzero(row == many) for many in range(targets + 1)] for row in number], np.int64)
         draws_of, weight = np.full(randomisations, draws // randomisations), kept.sum(axis=1)
         numbers[:, 0] -= draws_of - weight
         alone = np.diagonal(pairs, axis1=1, axis2=2)
