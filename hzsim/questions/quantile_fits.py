@@ -79,7 +79,7 @@ def _by_least_squares(
 
             def alike(one: Array) -> Array:
                 size = float(np.exp(one[1])) * width
-                return np.asarray(one[0] * width + mean + make(size, size).from_normal(normals.copy()) - values)
+                return np.asarray(one[0] * width + mean + make(size, size).from_normal(normals) - values)
 
             found = least_squares(alike, [0.0, 0.0], xtol=1e-14, ftol=1e-14, gtol=1e-14)
             size = float(np.exp(found.x[1])) * width
@@ -88,7 +88,7 @@ def _by_least_squares(
 
         def off(one: Array) -> Array:
             mode, below, above = start + one[0] * low, float(np.exp(one[1]) * low), float(np.exp(one[2]) * high)
-            return np.asarray((mode + make(below, above).from_normal(normals.copy()) - values) / (low + high))
+            return np.asarray((mode + make(below, above).from_normal(normals) - values) / (low + high))
 
         found = least_squares(off, [0.0, 0.0, 0.0], xtol=1e-14, ftol=1e-14, gtol=1e-14)
         mode, below, above = found.x

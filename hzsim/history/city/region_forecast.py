@@ -69,7 +69,7 @@ def _quantiles(first: Distribution, second: Distribution, normals: Array) -> Arr
     wanted = ndtr(np.append(normals, 0.0))
     strata = first.from_normal(ndtri((np.arange(_POINTS) + 0.5) / _POINTS))
     ends = np.array([-8.0, 8.0])
-    low, high = (np.full(len(wanted), end) for end in first.from_normal(ends.copy()) + second.from_normal(ends.copy()))
+    low, high = (np.full(len(wanted), end) for end in first.from_normal(ends) + second.from_normal(ends))
 
     def over(numbers: Array) -> Array:
         return np.asarray(ndtr(second.to_normal(numbers[:, None] - strata)).mean(axis=1) - wanted)

@@ -213,11 +213,11 @@ def _paths(uncertainty: Uncertainty, normals: Array) -> Array:
     """Return deviations, shape (LEADS, draws), of normals that have the average's in their first row."""
     paths = np.zeros((LEADS, normals.shape[1]))
     if uncertainty.yearly is not None:
-        paths += uncertainty.yearly.from_normal(normals[1:].copy())
+        paths += uncertainty.yearly.from_normal(normals[1:])
     for year in range(1, LEADS):
         paths[year] += uncertainty.persistence * paths[year - 1]
     if uncertainty.average is not None:
-        paths += uncertainty.average.from_normal(normals[0].copy())
+        paths += uncertainty.average.from_normal(normals[0])
     return paths
 
 

@@ -84,12 +84,12 @@ def spread_of_sum(parts: tuple[tuple[Distribution, float], ...]) -> float:
     from theirs is the same convolution of both, so that for normals nothing is added.
     """
     ends = np.array([-_Z90, _Z90])
-    sizes = [weight * _band(shape.from_normal(ends.copy())) for shape, weight in parts]
+    sizes = [weight * _band(shape.from_normal(ends)) for shape, weight in parts]
     size = math.hypot(*sizes)
     if not size:
         return 0.0
     normals = _strata()
-    quantiles = {shape: shape.from_normal(normals.copy()) for shape in {shape for shape, _ in parts}}
+    quantiles = {shape: shape.from_normal(normals) for shape in {shape for shape, _ in parts}}
     shaped = _band_of_sum([weight / size * quantiles[shape] for shape, weight in parts])
     return size * shaped / _band_of_sum([own / size * normals for own in sizes])
 

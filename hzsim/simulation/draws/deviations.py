@@ -99,11 +99,7 @@ def values_of(
 
 
 def _deviations(
-    kind: Kind,
-    uncertainty: Uncertainty,
-    average: Array,
-    years: range,
-    shocks: Callable[[int, Array | None], Array],
+    kind: Kind, uncertainty: Uncertainty, average: Array, years: range, shocks: Callable[[int, Array | None], Array]
 ) -> Iterator[tuple[int, Array]]:
     """Yield each open year with its deviations (of a level, their sums), shape (draws,) or (1,).
 

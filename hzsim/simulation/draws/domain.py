@@ -77,7 +77,7 @@ def _on_own_side(part: Distribution, drawn: Array, ends: Array) -> Array:
 def _inside(part: Distribution, drawn: Array, ends: Array) -> Array:
     """Return the deviations of normals between two ends, wherever these lie."""
     inside = part.from_normal(_between(drawn, *part.to_normal(ends)))
-    return np.minimum(np.maximum(inside, ends[0]), ends[1])
+    return np.asarray(np.minimum(np.maximum(inside, ends[0]), ends[1]))
 
 
 @lru_cache(maxsize=256)
