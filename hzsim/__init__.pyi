@@ -7,6 +7,9 @@ from hzsim.errors import CannotWrite as CannotWrite
 from hzsim.errors import ExecutorFailed as ExecutorFailed
 from hzsim.errors import HzsimError as HzsimError
 from hzsim.errors import InvalidInput as InvalidInput
+from hzsim.history.assessments import CENTRES as CENTRES
+from hzsim.history.assessments import on_centre as on_centre
+from hzsim.history.assessments import why_no_centre as why_no_centre
 from hzsim.history.backtest.economies import Backtest as Backtest
 from hzsim.history.backtest.economies import backtest as backtest
 from hzsim.history.backtest.freezing import freeze as freeze
@@ -15,9 +18,6 @@ from hzsim.history.backtest.scoring import Score as Score
 from hzsim.history.backtest.scoring import score as score
 from hzsim.history.city.calibration import Calibration as Calibration
 from hzsim.history.city.calibration import calibrate as calibrate
-from hzsim.history.city.centres import CENTRES as CENTRES
-from hzsim.history.city.centres import on_centre as on_centre
-from hzsim.history.city.centres import why_no_centre as why_no_centre
 from hzsim.history.city.forecast import Forecast as Forecast
 from hzsim.history.city.forecast import forecast_growth as forecast_growth
 from hzsim.history.city.realism import Realism as Realism
@@ -25,6 +25,8 @@ from hzsim.history.city.realism import realism as realism
 from hzsim.history.city.region_forecast import RegionForecast as RegionForecast
 from hzsim.history.city.region_forecast import forecast_region as forecast_region
 from hzsim.history.city.series import read_history as read_history
+from hzsim.history.entering import Entered as Entered
+from hzsim.history.entering import enter_year as enter_year
 from hzsim.history.estimation.panel import read_panel as read_panel
 from hzsim.history.explain import explain as explain
 from hzsim.history.pace import Pace as Pace
@@ -34,8 +36,6 @@ from hzsim.history.run import Briefing as Briefing
 from hzsim.history.run import run as run
 from hzsim.history.track import Tracking as Tracking
 from hzsim.history.track import track as track
-from hzsim.history.vintages.entering import Entered as Entered
-from hzsim.history.vintages.entering import enter_year as enter_year
 from hzsim.measures import UNITS as UNITS
 from hzsim.measures import as_unit as as_unit
 from hzsim.model.arrays.capital import human_capital_index as human_capital_index

@@ -18,7 +18,7 @@ from hzsim.history.backtest.methods import ar1, ar1_mean_error, ets, last_five, 
 from hzsim.history.estimation.classes import COLUMNS
 from hzsim.history.estimation.panel import GROWTH, Panel, read_panel
 from hzsim.history.estimation.tables import Observed, reference_tables
-from hzsim.history.reference.parameters import read_parameters
+from hzsim.history.reference.records import read_parameters
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.history.backtest import scored
 from hzsim.present.answers.history.score import backtest_records, detail_records

@@ -14,17 +14,18 @@ from click.testing import CliRunner
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.history.backtest.economies import backtest
+from hzsim.history.backtest.economies import backtest, rare_years
+from hzsim.history.backtest.methods import Estimates
 from hzsim.history.backtest.other_assumptions import PER_HEAD, backtest_others
 from hzsim.history.backtest.regions import METHODS, backtest_regions
 from hzsim.history.backtest.results import Result, two_way_errors
-from hzsim.history.backtest.scores import rare_years
 from hzsim.history.estimation.classes import COLUMNS
+from hzsim.history.estimation.outside import read_forecasts, read_published
 from hzsim.history.estimation.panel import GROWTH, Panel, read_panel
 from hzsim.history.estimation.regions import Regions, read_regions
-from hzsim.history.reference.outside_forecasts import read_forecasts, read_published
-from hzsim.history.reference.parameters import Estimates, LeadParameters, OutsideParameters, read_parameters
+from hzsim.history.reference.outside_forecasts import OutsideParameters
 from hzsim.history.reference.pooled import PooledTable
+from hzsim.history.reference.records import LeadParameters, read_parameters
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.history.backtest import other_tables
 from hzsim.present.answers.history.score import backtest_records

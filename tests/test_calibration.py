@@ -11,9 +11,9 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.sources import shipped
 from hzsim.history.city.series import History, growth_series
-from hzsim.history.estimation.cities import estimate_cities, read_cities
 from hzsim.history.estimation.counts import episode_rows
 from hzsim.history.estimation.panel import episodes
+from hzsim.history.estimation.tables import estimate_cities, read_cities
 from hzsim.history.reference.classes import CityGrowth, Tie, read_city_growth, read_classes, read_ties
 from hzsim.history.reference.comparisons import LENGTHS, read_followed, similar
 from hzsim.present.answers import sheet_of

@@ -12,21 +12,15 @@ from scipy.special import ndtr
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.sources import shipped
-from hzsim.history.assessments import on_centres
-from hzsim.history.city.centres import centred
+from hzsim.history.assessments import centred, on_centres
 from hzsim.history.city.region_forecast import summed
 from hzsim.history.city.series import NATION, growth_series
 from hzsim.history.estimation.regions import estimate_lead as estimate
 from hzsim.history.estimation.regions import lead_episodes, read_regions
 from hzsim.history.reference.outside_forecasts import OUTLOOK_COLUMNS as COLUMNS
-from hzsim.history.reference.outside_forecasts import Outlook, latest_outlooks, mean_outlook
-from hzsim.history.reference.parameters import (
-    LeadParameters,
-    read_lead_parameters,
-    read_outside_parameters,
-    read_parameters,
-)
+from hzsim.history.reference.outside_forecasts import Outlook, latest_outlooks, mean_outlook, read_outside_parameters
 from hzsim.history.reference.pooled import read_table_of
+from hzsim.history.reference.records import LeadParameters, read_lead_parameters, read_parameters
 from hzsim.present.answers.headline import headline
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.two_piece import TwoPieceCubic

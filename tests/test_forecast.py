@@ -13,13 +13,12 @@ from scipy import stats
 
 import hzsim as hz
 from hzsim._typing import Array
-from hzsim.history.backtest.scores import LEVELS, score_draws, score_normals
+from hzsim.history.backtest.results import LEVELS, score_draws, score_normals
 from hzsim.history.estimation.growth import estimate, estimate_table, running_mean
 from hzsim.history.estimation.matching import LEADS, Sample, match_parts, simulated_quantiles
 from hzsim.history.estimation.panel import episodes, read_panel
-from hzsim.history.reference.parameters import Parameters, SpreadParts, read_parameters
-from hzsim.history.reference.pooled import standard_errors, table_rows
-from hzsim.history.reference.records import LENGTH, read_records
+from hzsim.history.reference.pooled import SpreadParts, standard_errors, table_rows
+from hzsim.history.reference.records import LENGTH, Parameters, read_parameters, read_records
 from hzsim.scenario.parts.distributions import StudentT
 from hzsim.scenario.parts.two_piece import TwoPieceCubic
 

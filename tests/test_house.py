@@ -110,7 +110,7 @@ def test_arrows_point_down() -> None:
 
 
 SUBROOMS = {
-    "history": (("reference",), ("estimation", "city"), ("start", "vintages", "backtest"), ("",)),
+    "history": (("reference",), ("estimation", "city"), ("vintages", "backtest"), ("",)),
     "model": (("arrays",), ("modules",), ("",)),
     "plan": (("stated", "cities"), ("",)),
     "present": (("words",), ("forms",), ("answers",), ("charts",), ("page",), ("documents",), ("",)),
@@ -376,13 +376,13 @@ _OWN_CONVENTIONS = {
     "hzsim.scenario.written.schema": "the same, said in the schema",
     "hzsim.history.city.series": "units of data/history.csv",
     "hzsim.history.city.entities": "whose history is shipped",
-    "hzsim.history.city.price_records": "the yuan's record, for places of China",
-    "hzsim.history.levels": "examples of Chinese levels, without a file",
+    "hzsim.history.city.calibration": "the yuan's record, for places of China",
     "hzsim.model.modules.industries": "a definition of the National Bureau of Statistics",
     "hzsim.plan.cities.rivals": "the rivals that are shipped are cities of China",
     "hzsim.plan.stated.kinds": "relations between figures of Chinese plans",
-    "hzsim.history.start.figures": "a place whose figures are the yuan's",
-    "hzsim.history.start.start": "cities of China, and sources of the yuan's rate",
+    "hzsim.history.figures": "examples of Chinese levels, and a place whose figures are the yuan's",
+    "hzsim.history.pace": "examples of Chinese levels, without a file",
+    "hzsim.history.start": "cities of China, and sources of the yuan's rate",
     "hzsim.present.answers.history.target_rates": "base rates of Chinese targets",
     "hzsim.present.answers.rank": "a ranking is among cities of China",
     "hzsim.present.words.letters": "where Chinese lines may not break",

@@ -1,7 +1,6 @@
 """The shipped places: their names, levels and records."""
 
 import csv
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,16 +8,14 @@ import pytest
 from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.files.sources import data_file
-from hzsim.history.city.entities import Economy
-from hzsim.history.city.own_record import Evidence
-from hzsim.history.city.price_records import deflator, exchange_rate
+from hzsim.history.city.calibration import deflator, exchange_rate
+from hzsim.history.city.entities import Economy, Evidence
+from hzsim.history.city.growth_records import extended
 from hzsim.history.city.series import growth_series, read_history
-from hzsim.history.estimation.cities import LEVELS, city_rows
-from hzsim.history.estimation.regions import Regions
 from hzsim.history.reference.classes import read_classes
 from hzsim.history.reference.places import City, Nation, find_place, places, record_of, without_rank
-from hzsim.history.reference.records import LeadRecords, extended, read_leads
-from hzsim.history.start.start import nation_history
+from hzsim.history.reference.records import LeadRecords, read_leads
+from hzsim.history.start import nation_history
 from hzsim.scenario.parts.baseline import LeadRecord
 
 CITIES = [place for place in places() if isinstance(place, City)]
@@ -101,41 +98,6 @@ def test_the_lead_of_hangzhou_is_that_of_its_published_growth() -> None:
     city, nation = (growth_series(history, name, found.lead.last) for name in ("Hangzhou", "China"))
     leads = [(1 + city[year]) / (1 + nation[year]) - 1 for year in city if year > found.lead.last - 20]
     assert found.lead.mean == pytest.approx(sum(leads) / len(leads), abs=0.004)
-
-
-def test_a_table_of_cities_is_made_from_levels_and_growth(tmp_path: Path) -> None:
-    levels = tmp_path / "levels.csv"
-    rows = [
-        ("甲市", "Jia", 2023, 90, 10),
-        ("甲市", "Jia", 2024, 100, 11),
-        ("乙市", "Yi", 2023, 40, 5),
-        ("乙市", "Yi", 2024, 50, 6),
-    ]
-    lines = [f"{city},{label},丙省,Bing,{year},{gdp},{people}" for city, label, year, gdp, people in rows]
-    levels.write_text("\n".join([",".join(LEVELS), *lines]) + "\n", encoding="utf-8")
-    nation = dict.fromkeys(range(2005, 2025), 0.05)
-    own = {year: 1.05 * (1.01 if year % 2 else 1.03) - 1 for year in nation}
-    province = dict.fromkeys(range(2016, 2025), 1.05 * 1.005 - 1)
-    found = city_rows(levels, Regions({("CHN", "甲市"): own, ("CHN", "Bing"): province}, {"CHN": nation}))
-    first, second = found
-    assert first | {"lead_recent": 0, "lead_spread": 0} == {
-        "label_zh": "甲市",
-        "label_en": "Jia",
-        "province_zh": "丙省",
-        "province_en": "Bing",
-        "year": 2024,
-        "gdp": 100.0,
-        "population": 11.0,
-        "population_previous": 10.0,
-        "lead_mean": 0.02,
-        "lead_recent": 0,
-        "lead_spread": 0,
-        "lead_years": 20,
-        "lead_last": 2024,
-        "lead_of": "city",
-    }
-    assert first["lead_spread"] == pytest.approx(0.01 * 1.2533, abs=1e-4)  # a mean deviation of 1 point, as a normal's
-    assert (second["lead_mean"], second["lead_years"], second["lead_of"]) == (0.005, 9, "province")
 
 
 @pytest.mark.parametrize("file", ["places/cities.csv", "places/nations.csv", "places/records.csv"])

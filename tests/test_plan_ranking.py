@@ -19,7 +19,7 @@ from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.sources import shipped
 from hzsim.history.city.region_forecast import forecast_lead
 from hzsim.history.city.series import growth_series, read_history
-from hzsim.history.reference.parameters import read_lead_parameters
+from hzsim.history.reference.records import read_lead_parameters
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import OVER_NATION, growth_lead
 from hzsim.plan.cities.beside import nation_beside, with_nation

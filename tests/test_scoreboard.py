@@ -17,11 +17,13 @@ from scipy.special import ndtri
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.sources import shipped
-from hzsim.history.backtest.freezing import COMBINED, OURS
-from hzsim.history.backtest.scoreboard import COLUMNS, INDEX, PROBABILITIES, Prediction, read_frozen, store
-from hzsim.history.backtest.scores import score_normals, score_quantiles
-from hzsim.history.reference.parameters import Estimates, LeadParameters, OutsideParameters, Parameters
+from hzsim.history.backtest.freezing import COMBINED, OURS, store
+from hzsim.history.backtest.methods import Estimates
+from hzsim.history.backtest.results import score_normals, score_quantiles
+from hzsim.history.backtest.scoreboard import COLUMNS, INDEX, PROBABILITIES, Prediction, read_frozen
+from hzsim.history.reference.outside_forecasts import OutsideParameters
 from hzsim.history.reference.pooled import PooledTable
+from hzsim.history.reference.records import LeadParameters, Parameters
 from hzsim.scenario.parts.years import Span
 
 DAY, SPAN = date(2021, 11, 26), Span(2021, 2025)

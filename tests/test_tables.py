@@ -16,7 +16,7 @@ from hzsim.files.sources import shipped
 from hzsim.files.tables import read_table
 from hzsim.history.city.series import read_history
 from hzsim.history.estimation.panel import read_panel
-from hzsim.history.reference import classes, comparisons, outside_forecasts, parameters, pooled
+from hzsim.history.reference import classes, comparisons, outside_forecasts, pooled, records
 
 WORDS = [
     "abc",
@@ -59,9 +59,14 @@ def _numbers(kind: type) -> str:
 
 READERS: list[tuple[str, int, Callable[[Path], object], str]] = [
     ("history.csv", 1, read_history, "year value value_high"),
-    ("growth-parameters.csv", 1, parameters.read_parameters, _numbers(parameters.Parameters)),
-    ("lead-parameters.csv", 1, parameters.read_lead_parameters, _numbers(parameters.LeadParameters)),
-    ("outside-parameters.csv", 1, parameters.read_outside_parameters, _numbers(parameters.OutsideParameters)),
+    ("growth-parameters.csv", 1, records.read_parameters, _numbers(records.Parameters)),
+    ("lead-parameters.csv", 1, records.read_lead_parameters, _numbers(records.LeadParameters)),
+    (
+        "outside-parameters.csv",
+        1,
+        outside_forecasts.read_outside_parameters,
+        _numbers(outside_forecasts.OutsideParameters),
+    ),
     ("city-parameters.csv", 1, classes.read_city_growth, " ".join(item.name for item in fields(classes.CityGrowth))),
     ("forecasts.csv", 1, outside_forecasts.read_outlooks, "year growth_pct"),
     (

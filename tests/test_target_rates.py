@@ -21,7 +21,7 @@ from hzsim.files.sources import shipped
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.base_rates import base_rates, replay_plans
 from hzsim.history.city.series import growth_series
-from hzsim.history.reference.parameters import read_parameters
+from hzsim.history.reference.records import read_parameters
 from hzsim.history.reference.target_rates import PLAN_COLUMNS, read_base_rates, read_plan_targets
 from hzsim.present.answers.history.target_rates import base_rates_table
 from hzsim.present.documents.export import report_file
@@ -282,7 +282,7 @@ def test_no_estimate_reads_them() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module == "hzsim.history.reference.target_rates":
                 readers.add(path.name)
-    assert readers == {"base_rates.py", "targets.py", "target_rates.py", "calibrate_command.py"}
+    assert readers == {"base_rates.py", "counts.py", "target_rates.py", "calibrate_command.py"}
 
 
 REPLAYED = {"2001-2005": (0.07, 1), "2006-2010": (0.075, 1), "2011-2015": (0.07, 1), "2016-2020": (0.065, 0)}

@@ -163,7 +163,7 @@ def asked_targets(scenario: "Scenario", written: Sequence[str], years_earlier: i
 
 def check_centre_option(scenario: "Scenario", centre: str) -> None:
     """Fail as a usage error, with the reason, unless the scenario has the centre of `--centre`."""
-    from hzsim.history.city.centres import why_no_centre
+    from hzsim.history.assessments import why_no_centre
 
     why = why_no_centre(scenario, centre)
     if why is not None:

@@ -73,8 +73,8 @@ def _of_economies(
     from hzsim.history.backtest.economies import backtest
     from hzsim.history.backtest.other_assumptions import RESEARCH_COLUMN, backtest_others
     from hzsim.history.estimation.classes import COLUMNS
+    from hzsim.history.estimation.outside import read_forecasts, read_published
     from hzsim.history.estimation.panel import GROWTH, LARGEST, read_panel
-    from hzsim.history.reference.outside_forecasts import read_forecasts, read_published
 
     columns = set(header(panel, largest=LARGEST))
     whole = set(COLUMNS) <= columns
@@ -93,8 +93,8 @@ def _of_regions(
 ) -> "tuple[RegionalBacktest, list[Result]]":
     """Return the results of regions, and that there are no others."""
     from hzsim.history.backtest.regions import backtest_regions
+    from hzsim.history.estimation.outside import read_forecasts
     from hzsim.history.estimation.regions import read_regions
-    from hzsim.history.reference.outside_forecasts import read_forecasts
 
     read = read_regions(panel, nations)
     told = None if forecasts is None else read_forecasts(forecasts)

@@ -80,7 +80,7 @@ def _uncertainty(entity: str | None, until: int | None, format_: str, language: 
 
 
 def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:
-    from hzsim.history.estimation.targets import target_rates
+    from hzsim.history.estimation.counts import target_rates
     from hzsim.history.reference.target_rates import FILE
     from hzsim.present.forms.formats import to_csv
 
@@ -94,13 +94,12 @@ def _observed(
     forecasts: Path | None = None, cities: Path | None = None, production: Path | None = None,
 ) -> "Observed":  # fmt: skip
     """Return what the files hold; a usage error for one that is of no use without another."""
-    from hzsim.history.estimation.cities import read_cities
     from hzsim.history.estimation.classes import COLUMNS
     from hzsim.history.estimation.counts import read_records
+    from hzsim.history.estimation.outside import read_forecasts
     from hzsim.history.estimation.panel import read_panel
     from hzsim.history.estimation.regions import read_regions
-    from hzsim.history.estimation.tables import Observed
-    from hzsim.history.reference.outside_forecasts import read_forecasts
+    from hzsim.history.estimation.tables import Observed, read_cities
 
     if nations is not None and regions is None:
         raise click.UsageError("--nations needs --regions: it has the nations of regions")

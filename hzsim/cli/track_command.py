@@ -84,7 +84,7 @@ def command(
 def _enter(
     file: str, year: int, outcomes: dict[str, str], drawing: Drawing, output: Output, entry: dict[str, Any]
 ) -> None:
-    from hzsim.history.vintages.entering import enter_year
+    from hzsim.history.entering import enter_year
 
     with option("--add"), progress(drawn(drawing), str(year)) as report:
         found = enter_year(file, year, outcomes, **entry, **drawing, progress=report)

@@ -43,6 +43,11 @@ class Row:
         place = [name for name in self.cells if name not in self.absent].index(column) + 1 if stands else None
         return Problem(self.file, expected, found, column, self.line, place, hint)
 
+    def refuse(self, column: str, expected: str, found: str | None = None, hint: str = "") -> InvalidInput:
+        """Return the error that one cell cannot be used: by default as it is written."""
+        written = self[column].strip() or NOTHING if found is None else found
+        return InvalidInput(self.problem(column, expected, written, hint))
+
     @contextmanager
     def placing(self, column: str) -> Iterator[None]:
         """Place a BadValue in the cell of a column: it becomes InvalidInput."""

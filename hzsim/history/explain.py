@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Unpack
 
 from hzsim._typing import Text
-from hzsim.history.city.centres import on_centre
+from hzsim.history.assessments import on_centre
 from hzsim.questions import attribution
 from hzsim.questions.attribution import Attribution, Over
 from hzsim.scenario.parts.targets import Target

@@ -8,9 +8,9 @@ from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.amounts import half_width
 from hzsim.errors import BadValue, as_found, told
-from hzsim.history.levels import above_zero, rate_unit, two_levels
+from hzsim.history.figures import Level, above_zero, rate_unit
 from hzsim.history.reference.comparisons import LOWS, WIDTH, Precedents, counted, read_followed, similar
-from hzsim.measures import PEOPLE
+from hzsim.measures import MONEY_PER_USD, PEOPLE, Measures
 from hzsim.scenario.parts.years import Span, as_span
 from hzsim.units import NUMBER, RATE, SHARE, Unit, parse, stated
 
@@ -181,3 +181,74 @@ def _compared(needed: Step, before: str | float | None) -> tuple[Precedents, ...
     rows = read_followed()
     middles = [(low + WIDTH / 2) / 100 for low in _BANDS] if before is None else [_growth(before)]
     return tuple(similar(rows, len(needed.years), needed.rate, middle) for middle in middles)
+
+
+_MULTIPLES = ("x", "×", "倍")
+
+
+def two_levels(start: str | float, end: str | float, population: str | None, rate: str | None) -> tuple[Level, Level]:
+    """Return two levels in one unit, the last brought to the first's where that takes residents or an exchange rate.
+
+    `population` and `rate` are those of the last year, as text: then the last level is per head, or in dollars.
+    """
+    first, times = Level.read(start), _multiple(end)
+    if times is not None:
+        return first, Level(times * first.value, first.unit)
+    last = _fraction(Level.read(end), end, first)
+    first = _fraction(first, start, last)
+    if population is not None or rate is not None or (last.kind == "USD" != first.kind and first.unit.code):
+        return first, _brought(first, last, start, end, population, rate)
+    if first.bare and last.scale != 1:  # 21860 to 3万亿元 may be of 亿元 or of 万亿元
+        raise BadValue(
+            told("expected the first level with its unit too, as {level} has one", level=as_found(end)), as_found(start)
+        )
+    if not _alike(first, last):
+        raise _unlike(first, start, end)
+    if first.unit is NUMBER and last.unit is not NUMBER:
+        first = first.beside(last)
+    return first, last.beside(first)
+
+
+def _fraction(level: Level, written: object, other: Level) -> Level:
+    """Return a level, as a share where it is a number of Python beside one: 0.045 beside 3.9%."""
+    share = other.unit is SHARE and not isinstance(written, str)
+    return Level(stated(written, SHARE), SHARE, 0.01) if share else level
+
+
+def _brought(first: Level, last: Level, start: object, end: object, population: str | None, rate: str | None) -> Level:
+    """Return the last level in the unit of the first, from one that is in dollars, per head, or both."""
+    if not first.unit.code or not last.unit.code:
+        hint = "or say how it moves, such as 1% or 7.12:7.20"
+        raise BadValue("expected levels with their units, such as 21860亿元 and 30000美元", as_found(start), hint)
+    abroad = last.kind == "USD" != first.kind
+    if abroad and rate is None:
+        raise BadValue("expected the exchange rate of the last year too, such as 7.12", told("none"))
+    if rate is not None and not abroad:
+        raise BadValue("expected a last level in dollars, such as 30000美元", as_found(end))
+    if not abroad and first.kind != last.kind:
+        raise _unlike(first, start, end)
+    amount = last.basic
+    if rate is not None:
+        amount *= above_zero(parse(rate, Measures(first.kind).unit(MONEY_PER_USD)), rate)
+    if population is not None:
+        amount *= above_zero(parse(population, PEOPLE), population) * 10.0**PEOPLE.size
+    return Level(amount / 10.0**first.unit.size, first.unit)
+
+
+def _alike(first: Level, last: Level) -> bool:
+    """Return whether levels go together: of one kind, or one of nothing named; 5万 and a share do not."""
+    units = (first.unit, last.unit)
+    return first.kind == last.kind or first.bare or last.bare or (NUMBER in units and SHARE not in units)
+
+
+def _unlike(first: Level, start: object, end: object) -> BadValue:
+    unit = first.unit.name
+    expected = told("expected both levels in one unit, as {level} is in {unit}", level=as_found(start), unit=unit)
+    return BadValue(expected, as_found(end))
+
+
+def _multiple(end: str | float) -> float | None:
+    """Return how many times the first level the last is, from `2x` or `2倍`; None where it is a level."""
+    text = half_width(end).strip().lower() if isinstance(end, str) else ""
+    sign = next((one for one in _MULTIPLES if text.endswith(one)), None)
+    return None if sign is None else above_zero(parse(text.removesuffix(sign), NUMBER), end)

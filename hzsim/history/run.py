@@ -10,9 +10,8 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import told
-from hzsim.history.assessments import Assessments, check_centre, on_centres
+from hzsim.history.assessments import CENTRES, Assessments, check_centre, on_centres, why_no_centre
 from hzsim.history.city.censuses import census_within
-from hzsim.history.city.centres import CENTRES, why_no_centre
 from hzsim.history.city.entities import entity_title
 from hzsim.model.modules.economy import deflator_growth
 from hzsim.model.modules.people import natural_increase, net_migration

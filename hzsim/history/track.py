@@ -11,7 +11,7 @@ from hzsim._display import Several
 from hzsim._typing import Array, Text
 from hzsim.errors import Problem
 from hzsim.history.assessments import Assessments, on_centres
-from hzsim.history.city.realism import share_that_kept
+from hzsim.history.city.realism import comparable_growth
 from hzsim.history.city.series import History, history_of
 from hzsim.history.vintages.actuals import GROWTH, Outcome, doubts_about, find_actuals, read_actuals
 from hzsim.history.vintages.tracking import Vintage, vintages
@@ -115,8 +115,8 @@ class Tracking(Several[Tracked]):
         before, slack = (sign * (each.median - item.target.value) for each in (first, item))
         kept = None
         if required is not None and required.unknown.name == GROWTH and required.value is not None:
-            kept = share_that_kept(one.vintage.scenario, self.history, required.value)
-        warning = flag([each.probability for each in on.values()], kept)
+            kept = comparable_growth(one.vintage.scenario, self.history, required.value)
+        warning = flag([each.probability for each in on.values()], kept.share if kept else None)
         changes = {cause: float(shares[place]) for cause, shares in one.vintage.causes.items()}
         driven: Mapping[str, float] = {}
         if item.target.indicator.name == "population":

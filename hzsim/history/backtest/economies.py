@@ -17,41 +17,81 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import TooFew, told
-from hzsim.history.backtest.draws import (
+from hzsim.history.backtest.methods import (
     COMBINED,
     FORECAST,
     HONEST,
     OURS,
+    RIVALS,
     UNBIASED,
     EpisodeDraws,
     check_asked,
+    combined_forecast,
     each_piece,
     keywords,
     mean_outcomes,
 )
-from hzsim.history.backtest.methods import RIVALS
-from hzsim.history.backtest.results import Result, Tested, pooled_results
-from hzsim.history.backtest.scores import Rare, Scores, rare_years, score_draws, score_normals, score_points
+from hzsim.history.backtest.results import (
+    Result,
+    Scores,
+    Tested,
+    pooled_results,
+    score_draws,
+    score_normals,
+    score_points,
+)
 from hzsim.history.city.forecast import NAME
 from hzsim.history.estimation.growth import typical_spread
 from hzsim.history.estimation.matching import LEADS
+from hzsim.history.estimation.outside import Forecasts
 from hzsim.history.estimation.panel import Episodes, Panel, episodes
-from hzsim.history.reference.outside_forecasts import Forecasts
-from hzsim.history.reference.parameters import (
-    FORECAST_YEARS,
-    OutsideParameters,
-    Parameters,
-    read_outside_parameters,
-    read_parameters,
-)
+from hzsim.history.reference.outside_forecasts import FORECAST_YEARS, OutsideParameters, read_outside_parameters
 from hzsim.history.reference.pooled import PooledTable
-from hzsim.history.reference.records import LENGTH, Rows, read_records
+from hzsim.history.reference.records import LENGTH, Parameters, Rows, read_parameters, read_records
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.keywords import DrawKeywords
 
 ORIGINS = range(1985, 2019)
 METHODS = (OURS, HONEST, *RIVALS, FORECAST, UNBIASED, COMBINED)
 QUANTITIES = ("growth",)
+RARE_POINTS = 0.1
+"""How far from its median a rare year lies, as a fraction."""
+RARE_YEARS = 6
+"""Years after an origin that are looked at."""
+RARE_BINS = ((0.0, 0.02), (0.02, 0.04), (0.04, 0.07), (0.07, 0.13))
+"""Own spreads of records between which rare years are counted together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rare(Rows):
+    """Rare years of origins, one row for each; `years` says how many of the years after it are known.
+
+    `said` and `seen` have the expected and the observed number of rises and of falls, shape (rows, 2).
+    """
+
+    spread: Array
+    years: Array
+    said: Array
+    seen: Array
+
+    def shares(self, low: float, high: float) -> tuple[int, Array, Array]:
+        """Return the number of years after records of such spreads, and the shares of rises and falls (said, seen)."""
+        inside = (self.spread >= low) & (self.spread < high)
+        years = int(self.years[inside].sum())
+        said, seen = (one[inside].sum(axis=0) / max(years, 1) for one in (self.said, self.seen))
+        return years, said, seen
+
+
+def rare_years(spread: Array, central: Array, paths: Array, future: Array) -> Rare:
+    """Return the rare years of draws, shape (rows, draws, years), around central paths, and of what happened."""
+    ahead = future[:, :RARE_YEARS]
+    known = np.isfinite(ahead)
+    middle = central[:, : ahead.shape[1]]
+    drawn = paths[:, :, : ahead.shape[1]]
+    said = [(drawn > middle[:, None] + RARE_POINTS).mean(axis=1), (drawn < middle[:, None] - RARE_POINTS).mean(axis=1)]
+    seen = [ahead > middle + RARE_POINTS, ahead < middle - RARE_POINTS]
+    count = [np.where(known, one, 0.0).sum(axis=1) for one in (*said, *seen)]
+    return Rare(spread, known.sum(axis=1), np.column_stack(count[:2]), np.column_stack(count[2:]))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,13 +164,8 @@ def _episodes(panel: Panel, horizons: Sequence[int]) -> Episodes:
     """Return the origins with a complete record and outcomes of the shortest horizon; TooFew where there is none."""
     seen = episodes(panel.growth, ORIGINS, LENGTH, max(horizons) + 1, min(horizons))
     if not len(seen):
-        expected = told(
-            "expected an economy with {length} years up to an origin in {first}-{last} and {after} after it",
-            length=LENGTH,
-            first=ORIGINS[0],
-            last=ORIGINS[-1],
-            after=min(horizons),
-        )
+        expected = "expected an economy with {length} years up to an origin in {first}-{last} and {after} after it"
+        expected = told(expected, length=LENGTH, first=ORIGINS[0], last=ORIGINS[-1], after=min(horizons))
         raise TooFew("panel", expected, told("none"))
     return seen
 
@@ -145,11 +180,11 @@ class _Piece(Rows):
 
 
 def _piece(seen: Episodes, forecasts: Forecasts, published: Forecasts) -> _Piece:
-    def told(by_vintage: Mapping[int, float]) -> Array:
+    def after(by_vintage: Mapping[int, float]) -> Array:
         return np.array([by_vintage.get(int(origin) + 1, np.nan) for origin in seen.origin])
 
     economy = str(seen.economy[0])
-    return _Piece(seen, told(forecasts.get(economy, {})), told(published.get(economy, {})))
+    return _Piece(seen, after(forecasts.get(economy, {})), after(published.get(economy, {})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +200,12 @@ class _Work:
         seen = piece.seen
         own = self.table.for_economy(self.codes[str(seen.economy[0])])
         central, paths = self.drawn(seen, [own.forecast(window, LEADS + 1) for window in seen.window])
-        spread = own.read(seen.window).spread
         found = list(self.scored(OURS, seen, paths))
         found += self.honest(seen.where(np.isin(seen.origin, list(self.table.before))))
         found += self.rivals(seen)
         if self.outside is not None:
             found += self.combined(piece)
-        return found, rare_years(spread, central, paths, seen.future[:, : central.shape[1]])
+        return found, rare_years(own.read(seen.window).spread, central, paths, seen.future[:, : central.shape[1]])
 
     def drawn(self, seen: Episodes, forecasts: Sequence[tuple[Array, Uncertainty]]) -> tuple[Array, Array]:
         """Return central paths, shape (rows, years), and draws around them, shape (rows, draws, years)."""
@@ -193,7 +227,9 @@ class _Work:
         """Yield the results of draws of growth at every horizon."""
         for horizon in self.horizons:
             kept, outcome = mean_outcomes(seen.future, horizon)
-            yield _result(method, horizon, seen.where(kept), score_draws(_means(paths[kept], horizon), outcome))
+            yield _result(
+                method, horizon, seen.where(kept), score_draws(paths[kept, :, :horizon].mean(axis=2), outcome)
+            )
 
     def rivals(self, seen: Episodes) -> Iterator[Result]:
         """Yield the results of the rivals."""
@@ -211,32 +247,22 @@ class _Work:
         chosen = piece.where(dated & np.isfinite(piece.forecast))
         seen, forecast, published = chosen.seen, chosen.forecast, chosen.published
         bias = np.array([self.outside.before[int(origin)].forecast_bias / 100 for origin in seen.origin])
-        paths = self.drawn(seen, [self._combination(seen, row, forecast[row]) for row in range(len(seen))])[1]
+        known, told = self.table.before, zip(seen.window, seen.origin.tolist(), forecast.tolist(), strict=True)
+        made = [
+            combined_forecast(window, known[year], self.outside.before[year], rate, LEADS + 1, first=1)
+            for window, year, rate in told
+        ]
+        paths = self.drawn(seen, made)[1]
         for horizon in self.horizons:
             kept, outcome = mean_outcomes(seen.future[:, 1:], horizon)
-            means = _means(paths[kept, :, 1:], horizon)
-            told = published[kept] if horizon == FORECAST_YEARS else np.full(len(outcome), np.nan)
+            means = paths[kept, :, 1 : horizon + 1].mean(axis=2)
+            stated = published[kept] if horizon == FORECAST_YEARS else np.full(len(outcome), np.nan)
             for method, middle, scores in (
                 (FORECAST, forecast[kept], score_points(forecast[kept], outcome)),
                 (UNBIASED, (forecast + bias)[kept], score_points((forecast + bias)[kept], outcome)),
                 (COMBINED, np.median(means, axis=1), score_draws(means, outcome)),
             ):
-                yield _result(method, horizon, seen.where(kept), scores, np.abs(middle - told))
-
-    def _combination(self, seen: Episodes, row: int, forecast: float) -> tuple[Array, Uncertainty]:
-        """Return the record's path moved to the mean of itself and the forecast, and what is unknown about it."""
-        assert self.outside is not None
-        origin = int(seen.origin[row])
-        parameters, outside = self.table.before[origin], self.outside.before[origin]
-        records = parameters.read(seen.window[row : row + 1])
-        ahead = np.arange(LEADS + 1)
-        covered = ((ahead > 0) & (ahead <= FORECAST_YEARS))[None]
-        path = outside.combined(parameters.centre(records, LEADS + 1), forecast, covered)[0]
-        return path, outside.uncertainties(records)[0]
-
-
-def _means(paths: Array, horizon: int) -> Array:
-    return np.asarray(paths[:, :, :horizon].mean(axis=2))
+                yield _result(method, horizon, seen.where(kept), scores, np.abs(middle - stated))
 
 
 def _result(method: str, horizon: int, seen: Episodes, scores: Scores, published: Array | None = None) -> Result:

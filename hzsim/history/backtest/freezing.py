@@ -5,7 +5,9 @@ one reaches beyond it; a region's from its nation's and its lead, drawn apart. W
 quantiles of each year's growth and of the mean over the years.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -15,17 +17,32 @@ from typing import Unpack
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, told
-from hzsim.files.sources import scenarios_here
-from hzsim.history.backtest.draws import each_piece
-from hzsim.history.backtest.scoreboard import FOLDER, PROBABILITIES, Freeze, Prediction, check_unused, place_of, store
+from hzsim.errors import NOTHING, BadValue, told
+from hzsim.files.results import write_files
+from hzsim.files.sources import SourceFile, is_file, scenarios_here
+from hzsim.history.backtest.methods import Estimates, each_piece
+from hzsim.history.backtest.scoreboard import (
+    COLUMNS,
+    FOLDER,
+    INDEX,
+    INDEX_COLUMNS,
+    PLAIN_NAME,
+    PROBABILITIES,
+    QUANTILES,
+    Entry,
+    Freeze,
+    Prediction,
+    boards,
+    place_of,
+    read_frozen,
+    read_index,
+)
 from hzsim.history.city.forecast import Forecast, forecast_growth
 from hzsim.history.city.region_forecast import forecast_lead
 from hzsim.history.estimation.matching import LEADS
 from hzsim.history.estimation.panel import Panel, read_panel
 from hzsim.history.estimation.regions import NATION, Regions, read_regions
 from hzsim.history.reference.outside_forecasts import Outlook, latest_outlooks, mean_outlook, read_outlooks
-from hzsim.history.reference.parameters import Estimates
 from hzsim.history.reference.pooled import PANEL_END, latest
 from hzsim.history.reference.records import ENOUGH, Series
 from hzsim.scenario.parts.years import Span, as_span
@@ -79,12 +96,8 @@ def freeze(
         predictions += made
         left_out += without
     if not predictions:
-        expected = told(
-            "expected places with at least {count} years of growth, known after {year}",
-            count=ENOUGH,
-            year=span.last - LEADS - 1,
-        )
-        raise BadValue(expected, told("none"))
+        expected = "expected places with at least {count} years of growth, known after {year}"
+        raise BadValue(told(expected, count=ENOUGH, year=span.last - LEADS - 1), told("none"))
     return replace(store(folder, name, day, predictions), left_out=tuple(left_out))
 
 
@@ -196,3 +209,52 @@ class _Work:
             yield Prediction(
                 *where, method, origin, dated, years, tuple(map(float, np.quantile(values, PROBABILITIES)))
             )
+
+
+_DIGITS = 2
+
+
+def check_unused(name: str, folder: Path) -> None:
+    """Raise BadValue unless a name is plain and no file of any board has it: frozen files are never written again."""
+    if not PLAIN_NAME.fullmatch(name) or f"{name}.csv" == INDEX:
+        raise BadValue("expected a plain name, without folders", name or NOTHING)
+    if any(name in read_index(board) or is_file(board / f"{name}.csv") for board in (folder, *boards())):
+        raise BadValue("expected a new name, as no frozen file is written again", name)
+
+
+def store(folder: Path, name: str, day: date, predictions: Sequence[Prediction]) -> Freeze:
+    """Write forecasts into a new file of a board and add it to the index; the two are written together or not at all.
+
+    Raises BadValue for a name that is taken, a date before the last freeze's, and places whose names begin with a sign,
+    and CannotWrite when folder or disk refuses.
+    """
+    check_unused(name, folder)
+    for one in predictions:
+        for word in (one.place, one.country, one.unit, one.level):
+            if word and not word[0].isalnum():  # a spreadsheet would run it as a formula
+                raise BadValue("expected names that begin with a letter or digit", word)
+    entries = [*read_index(folder).values()]
+    if entries and day < entries[-1].date:
+        raise BadValue(
+            told("expected a date from {date} on, that of the freeze before", date=entries[-1].date), str(day)
+        )
+    table = _text(COLUMNS, map(_cells, predictions))
+    entry = Entry(name, day, SourceFile(name, table).sha256)
+    index = _text(
+        INDEX_COLUMNS, ({"name": one.name, "date": one.date, "sha256": one.sha256} for one in [*entries, entry])
+    )
+    write_files(folder, {f"{name}.csv": table, INDEX: index})
+    return read_frozen(folder / f"{name}.csv")
+
+
+def _cells(one: Prediction) -> dict[str, object]:
+    written = (f"{round(100.0 * value, _DIGITS) + 0.0:.{_DIGITS}f}" for value in one.quantiles)
+    return one.record | dict(zip(QUANTILES, written, strict=True))
+
+
+def _text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue().encode()

@@ -15,18 +15,16 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue
-from hzsim.history.backtest.draws import OURS, EpisodeDraws, each_piece, keywords
-from hzsim.history.backtest.results import Result, pooled_results
-from hzsim.history.backtest.scores import Scores, score_draws
+from hzsim.history.backtest.methods import OURS, EpisodeDraws, each_piece, keywords
+from hzsim.history.backtest.results import Result, Scores, pooled_results, score_draws
 from hzsim.history.city.forecast import NAME
 from hzsim.history.city.short_records import RATIO_DRIFT, RESEARCH, RESEARCH_TIE
 from hzsim.history.estimation.classes import ORIGINS, Comparable, comparable_episodes, estimate_class
 from hzsim.history.estimation.panel import Episodes, Panel, episodes
 from hzsim.history.reference.classes import LEADS, ReferenceClass, read_classes
 from hzsim.history.reference.classes import LENGTH as CLASS_LENGTH
-from hzsim.history.reference.parameters import Parameters, read_parameters
 from hzsim.history.reference.pooled import PooledTable
-from hzsim.history.reference.records import LENGTH
+from hzsim.history.reference.records import LENGTH, Parameters, read_parameters
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.keywords import DrawKeywords
 

@@ -17,26 +17,26 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import TooFew, told
-from hzsim.history.backtest.draws import (
+from hzsim.history.backtest.methods import (
     COMBINED,
     HONEST,
     OURS,
+    RIVALS,
     EpisodeDraws,
+    Estimates,
     check_asked,
+    combined_forecast,
     each_piece,
     keywords,
     mean_outcomes,
 )
-from hzsim.history.backtest.methods import RIVALS
-from hzsim.history.backtest.results import Result, Tested, pooled_results
-from hzsim.history.backtest.scores import Scores, score_draws, score_normals
+from hzsim.history.backtest.results import Result, Scores, Tested, pooled_results, score_draws, score_normals
 from hzsim.history.estimation.matching import LEADS
+from hzsim.history.estimation.outside import Forecasts
 from hzsim.history.estimation.regions import GROUPS, LeadEpisodes, Regions, group_of, lead_episodes
-from hzsim.history.reference.outside_forecasts import Forecasts
-from hzsim.history.reference.parameters import FORECAST_YEARS, Estimates, LeadParameters, OutsideParameters, Parameters
+from hzsim.history.reference.outside_forecasts import OutsideParameters
 from hzsim.history.reference.pooled import PooledTable
-from hzsim.history.reference.records import ENOUGH, LENGTH, Rows, along, read_leads
-from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.history.reference.records import ENOUGH, LENGTH, LeadParameters, Parameters, Rows, along, read_leads
 from hzsim.simulation.draws.keywords import DrawKeywords
 
 LEFT_OUT, OWN_RECORD = "hzsim nation left out", "own record"
@@ -215,8 +215,12 @@ class _Work:
         paths = np.empty((len(piece.seen), self.drawing.draws, max(self.horizons)))
         for origin in sorted(set(piece.seen.origin.tolist())):
             rows = np.flatnonzero(piece.seen.origin == origin)
-            combined = None if outside is None else (outside[origin], float(piece.forecast[rows[0]]))
-            central, uncertainty = nation_forecast(piece.nation[rows[:1]], parameters(origin), combined)
+            own, window = parameters(origin), piece.nation[rows[0]]
+            central, uncertainty = (
+                own.forecast(window, LEADS)
+                if outside is None
+                else combined_forecast(window, own, outside[origin], float(piece.forecast[rows[0]]), LEADS)
+            )
             who = str(piece.seen.country[0])
             paths[rows] = self.drawing.paths("national_growth", central[: paths.shape[2]], uncertainty, who, origin)
         return paths
@@ -226,7 +230,7 @@ class _Work:
         dated = piece.where(np.isin(piece.seen.origin, list(self.known.nations.before)))
         paths = np.empty((len(dated.seen), self.drawing.draws, max(self.horizons)))
         for row, origin in enumerate(dated.seen.origin.tolist()):
-            central, uncertainty = nation_forecast(dated.window[row : row + 1], self.known.nations.before[origin])
+            central, uncertainty = self.known.nations.before[origin].forecast(dated.window[row], LEADS)
             who = f"{dated.seen.country[row]} {dated.seen.unit[row]}"
             paths[row] = self.drawing.paths("real_growth", central[: paths.shape[2]], uncertainty, who, origin)
         yield from self.scored(OWN_RECORD, "growth", dated, paths)
@@ -254,22 +258,6 @@ class _Work:
                         kept, outcome = mean_outcomes(future[rows], horizon)
                         scores = score_normals(mean[kept, horizon - 1], sd[kept, horizon - 1], outcome)
                         yield _result(method, horizon, quantity, piece.where(rows).where(kept), scores)
-
-
-def nation_forecast(
-    window: Array, parameters: Parameters, combined: tuple[OutsideParameters, float] | None = None
-) -> tuple[Array, Uncertainty]:
-    """Return the central path of ten years after a window, shape (1, LENGTH), and what is unknown about it.
-
-    `combined` are an outside forecast of the first five years' mean, and the parameters of combining it.
-    """
-    records = parameters.read(window)
-    path = parameters.centre(records, LEADS)
-    if combined is None:
-        return path[0], parameters.uncertainties(records)[0]
-    outside, forecast = combined
-    moved = outside.combined(path, forecast, np.arange(LEADS)[None] < FORECAST_YEARS)[0]
-    return moved, outside.uncertainties(records)[0]
 
 
 def _result(method: str, horizon: int, quantity: str, piece: Piece, scores: Scores) -> Result:

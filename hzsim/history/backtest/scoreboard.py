@@ -4,26 +4,18 @@ A folder of the board holds one table for each freeze, and an index with their n
 table is ever written again: who reads one holds it against its hash first.
 """
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hzsim._display import Shown
-from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
-from hzsim.files.results import write_files
+from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.sources import SourceFile, data_folders, is_file, read_text, scenarios_here
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.city.series import NATION as CHINA
 from hzsim.history.estimation.panel import LARGEST
 from hzsim.scenario.parts.years import Span, parse_span
-
-if TYPE_CHECKING:
-    pass
 
 FOLDER, INDEX = "scoreboard", "index.csv"
 INDEX_COLUMNS = ("name", "date", "sha256")
@@ -33,8 +25,8 @@ COLUMNS = ("place", "country", "unit", "level", "method", "origin", "parameters"
 Key = tuple[str, Span]
 """A place and the years that are forecast of it."""
 _WORDS = ("place", "country", "level", "method")
-_PERCENT, _DIGITS = 100.0, 2
-_NAME = re.compile(r"\w[\w.-]{0,99}")
+_PERCENT = 100.0
+PLAIN_NAME = re.compile(r"\w[\w.-]{0,99}")
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -121,13 +113,9 @@ def read_index(folder: Path) -> dict[str, Entry]:
         """Put a frozen file among the entries; InvalidInput for one out of order."""
         entry = _entry(row)
         if entry.name in entries:
-            raise InvalidInput(row.problem("name", "expected each frozen file once", entry.name))
+            raise row.refuse("name", "expected each frozen file once", entry.name)
         if entries and entry.date < (last := next(reversed(entries.values())).date):
-            raise InvalidInput(
-                row.problem(
-                    "date", told("expected a date from {date} on, that of the freeze before", date=last), row["date"]
-                )
-            )
+            raise row.refuse("date", told("expected a date from {date} on, that of the freeze before", date=last))
         entries[entry.name] = entry
 
     if is_file(path):
@@ -136,14 +124,14 @@ def read_index(folder: Path) -> dict[str, Entry]:
 
 
 def _entry(row: Row) -> Entry:
-    if not _NAME.fullmatch(row["name"]):
-        raise InvalidInput(row.problem("name", "expected a plain name, without folders", row["name"] or NOTHING))
+    if not PLAIN_NAME.fullmatch(row["name"]):
+        raise row.refuse("name", "expected a plain name, without folders")
     try:
         day = date.fromisoformat(row["date"])
     except ValueError:
-        raise InvalidInput(row.problem("date", "expected a date such as 2026-11-30", row["date"] or NOTHING)) from None
+        raise row.refuse("date", "expected a date such as 2026-11-30") from None
     if not _SHA256.fullmatch(row["sha256"]):
-        raise InvalidInput(row.problem("sha256", "expected 64 digits from 0 to f", row["sha256"] or NOTHING))
+        raise row.refuse("sha256", "expected 64 digits from 0 to f")
     return Entry(row["name"], day, row["sha256"])
 
 
@@ -199,7 +187,7 @@ def _verified(folder: Path, entry: Entry) -> Freeze:
         """Put a forecast among the others; InvalidInput for one given twice."""
         one = _prediction(row)
         if (one.place, one.method, one.years) in found:
-            raise InvalidInput(row.problem("years", "expected each forecast once", row["years"]))
+            raise row.refuse("years", "expected each forecast once")
         found[one.place, one.method, one.years] = one
 
     collect(rows, use)
@@ -209,10 +197,10 @@ def _verified(folder: Path, entry: Entry) -> Freeze:
 def _prediction(row: Row) -> Prediction:
     for column in _WORDS:
         if not row[column].strip():
-            raise InvalidInput(row.problem(column, "expected a word", NOTHING))
+            raise row.refuse(column, "expected a word")
     quantiles = tuple(row.between(column, -100.0, 300.0) / _PERCENT for column in QUANTILES)
     if list(quantiles) != sorted(quantiles):
-        raise InvalidInput(row.problem("p025", "expected quantiles in ascending order", row["p025"]))
+        raise row.refuse("p025", "expected quantiles in ascending order")
     place, country, unit, level, method = (row[name] for name in ("place", "country", "unit", "level", "method"))
     years = span_of(row)
     return Prediction(place, country, unit, level, method, row.year("origin"), row.year("parameters"), years, quantiles)
@@ -224,49 +212,3 @@ def span_of(row: Row) -> Span:
         return parse_span(row["years"])
     except BadValue as error:
         raise InvalidInput(error.at(row.file, "years", row.line)) from None
-
-
-def check_unused(name: str, folder: Path) -> None:
-    """Raise BadValue unless a name is plain and no file of any board has it: frozen files are never written again."""
-    if not _NAME.fullmatch(name) or f"{name}.csv" == INDEX:
-        raise BadValue("expected a plain name, without folders", name or NOTHING)
-    if any(name in read_index(board) or is_file(board / f"{name}.csv") for board in (folder, *boards())):
-        raise BadValue("expected a new name, as no frozen file is written again", name)
-
-
-def store(folder: Path, name: str, day: date, predictions: Sequence[Prediction]) -> Freeze:
-    """Write forecasts into a new file of a board and add it to the index; the two are written together or not at all.
-
-    Raises BadValue for a name that is taken, a date before the last freeze's, and places whose names begin with a sign,
-    and CannotWrite when folder or disk refuses.
-    """
-    check_unused(name, folder)
-    for one in predictions:
-        for word in (one.place, one.country, one.unit, one.level):
-            if word and not word[0].isalnum():  # a spreadsheet would run it as a formula
-                raise BadValue("expected names that begin with a letter or digit", word)
-    entries = [*read_index(folder).values()]
-    if entries and day < entries[-1].date:
-        raise BadValue(
-            told("expected a date from {date} on, that of the freeze before", date=entries[-1].date), str(day)
-        )
-    table = _text(COLUMNS, map(_cells, predictions))
-    entry = Entry(name, day, SourceFile(name, table).sha256)
-    index = _text(
-        INDEX_COLUMNS, ({"name": one.name, "date": one.date, "sha256": one.sha256} for one in [*entries, entry])
-    )
-    write_files(folder, {f"{name}.csv": table, INDEX: index})
-    return read_frozen(folder / f"{name}.csv")
-
-
-def _cells(one: Prediction) -> dict[str, object]:
-    written = (f"{round(_PERCENT * value, _DIGITS) + 0.0:.{_DIGITS}f}" for value in one.quantiles)
-    return one.record | dict(zip(QUANTILES, written, strict=True))
-
-
-def _text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, list(columns), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return stream.getvalue().encode()

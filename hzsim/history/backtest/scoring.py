@@ -9,11 +9,11 @@ import numpy as np
 
 from hzsim._display import Several
 from hzsim._typing import Array
-from hzsim.errors import NOTHING, BadValue, InvalidInput, did_you_mean, told
+from hzsim.errors import NOTHING, BadValue, did_you_mean, told
 from hzsim.files.sources import scenarios_here
 from hzsim.files.tables import Row, collect, read_table
+from hzsim.history.backtest.results import score_quantiles
 from hzsim.history.backtest.scoreboard import PROBABILITIES, Freeze, Key, place_of, read_board, read_frozen, span_of
-from hzsim.history.backtest.scores import score_quantiles
 from hzsim.history.city.entities import entity_labels
 from hzsim.history.city.series import NATION as CHINA
 from hzsim.history.city.series import growth_series, read_history
@@ -52,13 +52,11 @@ def read_outcomes(path: str | Path, frozen: Sequence[Freeze]) -> Outcomes:
         place, year = known_place(row, places), row.year()
         if year < first:
             hint = "what was known then is no outcome"
-            raise InvalidInput(
-                row.problem(
-                    "year", told("expected years from {year} on, that of the freeze", year=first), str(year), hint
-                )
+            raise row.refuse(
+                "year", told("expected years from {year} on, that of the freeze", year=first), str(year), hint
             )
         if year in found.setdefault(place, {}):
-            raise InvalidInput(row.problem("year", "expected each year of a place once", str(year)))
+            raise row.refuse("year", "expected each year of a place once", str(year))
         found[place][year] = row.between(GROWTH, -100.0, 300.0) / _PERCENT
 
     collect(rows, use)
@@ -70,7 +68,7 @@ def known_place(row: Row, places: Iterable[str]) -> str:
     place, known = row["place"].strip(), set(places)
     if place not in known:
         hint = did_you_mean(place, known)
-        raise InvalidInput(row.problem("place", "expected a place of the frozen file", place or NOTHING, hint))
+        raise row.refuse("place", "expected a place of the frozen file", place or NOTHING, hint)
     return place
 
 
@@ -103,16 +101,12 @@ def read_others(path: str | Path, frozen: Sequence[Freeze]) -> Told:
         """Keep a row's forecast by somebody else."""
         who, place, years = row["who"].strip(), known_place(row, places), span_of(row)
         if not who or who in ours or who == ALL:
-            raise InvalidInput(
-                row.problem("who", "expected whose forecast it is, by a name of its own", who or NOTHING)
-            )
+            raise row.refuse("who", "expected whose forecast it is, by a name of its own", who or NOTHING)
         if (place, years) not in known:
             spans = ", ".join(map(str, sorted(span for of, span in known if of == place)))
-            raise InvalidInput(
-                row.problem("years", told("expected years that are forecast: {years}", years=spans), str(years))
-            )
+            raise row.refuse("years", told("expected years that are forecast: {years}", years=spans), str(years))
         if (place, years) in found.setdefault(who, {}):
-            raise InvalidInput(row.problem("years", "expected each forecast once", str(years)))
+            raise row.refuse("years", "expected each forecast once", str(years))
         found[who][place, years] = row.between("forecast_pct", -100.0, 300.0) / _PERCENT
 
     collect(rows, use)

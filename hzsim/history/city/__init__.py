@@ -1,1 +1,1 @@
-"""What does its own record say? Series of a city and its nation, forecasts and centres; imports `reference`."""
+"""What does its own record say? Series of a city and its nation, forecasts, calibrated parts; imports `reference`."""

@@ -11,8 +11,7 @@ from hzsim.history.city.entities import economy_of
 from hzsim.history.city.forecast import forecast_growth
 from hzsim.history.city.series import NATION, History, growth_series
 from hzsim.history.reference.comparisons import average_growth
-from hzsim.history.reference.parameters import read_parameters
-from hzsim.history.reference.records import ENOUGH
+from hzsim.history.reference.records import ENOUGH, read_parameters
 from hzsim.history.reference.target_rates import (
     GROWTH_AVERAGE,
     PLAN_COLUMNS,

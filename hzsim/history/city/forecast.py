@@ -1,19 +1,20 @@
-"""The track record's own forecast of growth, perhaps combined with others': a central path and its uncertainty."""
+"""What a record foretells: growth, perhaps combined with others' forecasts, and an assumption as it is calibrated."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import index
 from typing import Any, Literal
 
 import numpy as np
 
 from hzsim._display import Shown
-from hzsim._typing import Array
+from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
-from hzsim.history.reference.parameters import OutsideParameters, Parameters, read_outside_parameters, read_parameters
-from hzsim.history.reference.records import ENOUGH, LENGTH, SPREAD_LIMITS, Records, along
+from hzsim.history.reference.outside_forecasts import OutsideParameters, read_outside_parameters
+from hzsim.history.reference.records import ENOUGH, LENGTH, SPREAD_LIMITS, Parameters, along, read_parameters
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.scenario.parts.years import Span
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.normals import draw_path
 from hzsim.simulation.draws.sampling import sampler_named
@@ -85,16 +86,18 @@ def forecast_growth(
     constant = observed > 1 and np.nanmax(window) == np.nanmin(window)
     years = tuple(range(last + 1, last + horizon + 1))
     covered = _covered(years, outside)
-    central, uncertainty, own_share = pooled.centre(records, horizon), pooled.uncertainties(records)[0], pooled.exponent
+    central = pooled.centre(records, horizon)
+    parts: Parameters | OutsideParameters = pooled
     if covered:
-        others = outside_parameters or read_outside_parameters().everything
-        central, uncertainty, own_share = _with_others(central, records, covered, years, others)
+        parts = outside_parameters or read_outside_parameters().everything
+        marked = np.array([[year in covered for year in years]])
+        central = parts.combined(central, float(np.mean(list(covered.values()))), marked)
     return Forecast(
         years,
         tuple(map(float, central[0])),
-        uncertainty,
+        parts.uncertainties(records)[0],
         observed,
-        min(own_share, 1.0) * observed / LENGTH,
+        min(parts.exponent, 1.0) * observed / LENGTH,
         "estimate" if observed >= ENOUGH and not constant else "judgement",
         tuple(_notes(max(given), last, observed, bool(constant))),
         tuple(covered),
@@ -107,23 +110,9 @@ def _covered(years: Sequence[int], outside: Mapping[int, float] | None) -> dict[
     found = {year: given[year] for year in years if year in given}
     if outside is not None and not found:
         spanned = f"{years[0]}-{years[-1]}" if len(years) > 1 else f"{years[0]}"
-        raise BadValue(
-            told("expected outside forecasts of at least one of the years {years}", years=spanned), _years(given)
-        )
+        expected = told("expected outside forecasts of at least one of the years {years}", years=spanned)
+        raise BadValue(expected, ", ".join(map(str, sorted(given))) or told("none"))
     return found
-
-
-def _years(given: Mapping[int, float]) -> str:
-    return ", ".join(map(str, sorted(given))) or told("none")
-
-
-def _with_others(
-    central: Array, records: Records, covered: Mapping[int, float], years: Sequence[int], others: OutsideParameters
-) -> tuple[Array, Uncertainty, float]:
-    """Return the record's path moved toward the outside forecasts, the parts about it, and the own spread's weight."""
-    marked = np.array([[year in covered for year in years]])
-    moved = others.combined(central, float(np.mean(list(covered.values()))), marked)
-    return moved, others.uncertainties(records)[0], others.exponent
 
 
 def _notes(end: int, last: int, observed: int, constant: bool) -> Iterator[str]:
@@ -194,9 +183,61 @@ def _rate(value: Any, year: int) -> float:
             "expected growth rates as numbers", told("{value} in {year}", value=value, year=year), hint
         ) from None
     if rate <= -1 or np.isinf(rate):
-        raise BadValue(
-            "expected growth above -100% and finite",
-            told("{value:g} in {year}", value=rate, year=year),
-            "5.4% is 0.054",
-        )
+        found = told("{value:g} in {year}", value=rate, year=year)
+        raise BadValue("expected growth above -100% and finite", found, "5.4% is 0.054")
     return rate
+
+
+_NOBODY = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """Calibrated uncertainty of one assumption, with the number of own years behind it and its source in words.
+
+    `own_share` is the weight of the own record's spread against the class's, None without an own record.
+    `central` is the forecast of the record for the years after it, in the assumption's unit, and `basis` the
+    record in words; both None without a record. `whose` is the city.
+    """
+
+    assumption: str
+    uncertainty: Uncertainty
+    observed: int
+    own_share: float | None
+    source: Text
+    status: Literal["estimate", "judgement"]
+    whose: Text = _NOBODY
+    central: tuple[float, ...] | None = None
+    basis: Text | None = None
+
+    @property
+    def entity(self) -> str:
+        """The city's name in the history."""
+        return self.whose.en
+
+
+def unbroken(series: Mapping[int, float], described: str, fewest: int = 2) -> Array:
+    """Return the values of the unbroken years up to the last one; BadValue when they are too few."""
+    last = max(series, default=0)
+    count = next(count for count in range(len(series) + 1) if last - count not in series)
+    first = last - count + 1
+    if count < fewest:
+        gap = told("{first}-{last}, {missing} is missing", first=first, last=last, missing=first - 1)
+        expected = "expected at least {fewest} consecutive years of {name} in history.csv"
+        raise BadValue(told(expected, fewest=fewest, name=described), gap if series else told("none"))
+    return np.array([series[year] for year in range(first, last + 1)])
+
+
+def status(observed: int) -> Literal["estimate", "judgement"]:
+    """Return "estimate" for a record of eight years (ENOUGH) or more, else "judgement"."""
+    return "estimate" if observed >= ENOUGH else "judgement"
+
+
+def as_written(uncertainty: Uncertainty) -> Uncertainty:
+    """Return the uncertainty with persistence to the two digits that are written."""
+    return replace(uncertainty, persistence=round(uncertainty.persistence, 2))
+
+
+def span(years: Mapping[int, float]) -> Span:
+    """Return the years of a series."""
+    return Span(min(years), max(years))

@@ -1,19 +1,27 @@
 """The records of growth: the nation's, an entity's lead over it, the province's lead, and growth as both together."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, told
-from hzsim.history.city.forecast import Forecast, forecast_growth
-from hzsim.history.city.own_record import Calibrated, Evidence, as_written, span
+from hzsim.history.city.entities import Evidence
+from hzsim.history.city.forecast import Calibrated, Forecast, as_written, forecast_growth, span
 from hzsim.history.city.region_forecast import RegionForecast, forecast_lead, forecast_region
 from hzsim.history.city.series import growth_series
-from hzsim.history.reference.outside_forecasts import Outlook, mean_outlook
-from hzsim.history.reference.parameters import WEIGHT, read_lead_parameters, read_outside_parameters, read_parameters
+from hzsim.history.reference.outside_forecasts import WEIGHT, Outlook, mean_outlook, read_outside_parameters
 from hzsim.history.reference.pooled import standard_errors
-from hzsim.history.reference.records import ENOUGH, LENGTH, TYPICAL, extended, leads_over
+from hzsim.history.reference.records import (
+    ENOUGH,
+    LASTING,
+    LENGTH,
+    TYPICAL,
+    leads_over,
+    read_lead_parameters,
+    read_parameters,
+)
 from hzsim.scenario.parts.baseline import LeadRecord
 from hzsim.scenario.parts.years import Span
 from hzsim.units import in_percent
@@ -32,10 +40,12 @@ def growth_records(seen: Evidence, outlooks: Sequence[Outlook] = ()) -> Iterator
         yield _alone(seen, outlooks)
         return
     found, leads = _region(seen, outlooks), leads_over(seen.growth(), seen.nation_growth())
-    yield _together(seen, nation, found, outlooks)
-    yield _national(seen, nation, found.nation, outlooks)
-    yield _lead(seen, "growth_lead", seen.economy.name, nation, found.lead, leads, lead_record(seen))
-    yield _province(seen, nation)
+    series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
+    national = _national(seen, "national_growth", nation, series, found.nation, outlooks)
+    yield _together(seen, national, found, leads)
+    yield national
+    yield _lead(seen, "growth_lead", seen.economy.name, found.lead, leads, lead_record(seen))
+    yield _province(seen)
 
 
 def lead_record(seen: Evidence) -> LeadRecord | None:
@@ -51,8 +61,7 @@ def lead_record(seen: Evidence) -> LeadRecord | None:
 def _region(seen: Evidence, outlooks: Sequence[Outlook]) -> RegionForecast:
     """Return the forecast of a region, from the last year that it and its nation are known in."""
     growth, nation, record = seen.growth(), seen.nation_growth(), lead_record(seen)
-    both = {*growth} & {*nation}
-    shared = {*nation} if record is not None or not growth else both
+    shared = nation.keys() if record is not None or not growth else growth.keys() & nation.keys()
     if not shared:
         expected = told(
             "expected a year in history.csv with the growth of {entity} and of its nation", entity=seen.economy.name
@@ -86,27 +95,30 @@ def _calibrated(seen: Evidence, name: str, found: Forecast | RegionForecast, sou
 
 
 def _alone(seen: Evidence, outlooks: Sequence[Outlook]) -> Calibrated:
-    series, table = seen.growth(), read_parameters()
-    horizon, years = seen.years.stop - 1 - max(series), range(max(series) + 1, seen.years.stop)
+    series, pooled = seen.growth(), read_parameters().known_in(seen.known_in)
+    years = range(max(series) + 1, seen.years.stop)
     others = read_outside_parameters().known_in(seen.known_in) if outlooks else None
-    found = forecast_growth(
-        series, horizon, table.known_in(seen.known_in), outside=_outside(outlooks, years), outside_parameters=others
+    outside = _outside(outlooks, years)
+    found = forecast_growth(series, len(years), pooled, outside=outside, outside_parameters=others)
+    return _national(seen, "real_growth", seen.entity, series, found, outlooks)
+
+
+def _national(
+    seen: Evidence, name: str, whose: str, series: Mapping[int, float], found: Forecast, outlooks: Sequence[Outlook]
+) -> Calibrated:
+    """Return the calibrated growth of a nation, or of an economy that is part of none, from its series."""
+    others, years = _with(found, outlooks), span(_recent(series))
+    basis = Text(
+        f"{seen.economy.chinese(whose)}{years:zh}年增速的历史记录{others.zh}",
+        f"the record of {whose}'s growth {years}{others.en}",
     )
-    source = _in_nations(seen, seen.entity, series, found, _with(found, outlooks))
-    return _calibrated(seen, "real_growth", found, source, _basis(seen, seen.entity, series, _with(found, outlooks)))
+    return _calibrated(seen, name, found, _in_nations(seen, whose, years, found, others), basis)
 
 
-def _national(seen: Evidence, nation: str, found: Forecast, outlooks: Sequence[Outlook]) -> Calibrated:
-    series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
-    source = _in_nations(seen, nation, series, found, _with(found, outlooks))
-    return _calibrated(seen, "national_growth", found, source, _basis(seen, nation, series, _with(found, outlooks)))
-
-
-def _in_nations(seen: Evidence, whose: str, series: Mapping[int, float], found: Forecast, others: Text) -> Text:
+def _in_nations(seen: Evidence, whose: str, years: Span, found: Forecast, others: Text) -> Text:
     """Return the source, in words, of a forecast of a nation's growth from its record and the pooled parameters."""
     table = read_parameters()
     pooled, errors = table.known_in(seen.known_in), standard_errors(table)
-
     known = {name: (f"{getattr(pooled, name):.2g}", errors[name]) for name in _PARTS}
     zh = "、".join(
         f"{_PARTS[name].zh}{size}（{'到达界限' if np.isnan(error) else f'{error:.2g}'}）"
@@ -116,7 +128,7 @@ def _in_nations(seen: Evidence, whose: str, series: Mapping[int, float], found: 
         f"{_PARTS[name].en} {size} ({'at its limit' if np.isnan(error) else f'{error:.2g}'})"
         for name, (size, error) in known.items()
     )
-    years, typical = span(_recent(series)), in_percent(pooled.typical_spread)
+    typical = in_percent(pooled.typical_spread)
     return Text(
         f"{seen.economy.chinese(whose)}{years:zh}年增速（{LENGTH}年中已知{found.observed}年），置于{pooled.economies}个国家"
         f"（{pooled.episodes:,}个起点）的区间之中；以典型离散程度（{typical}）为准，单位为%，括号内为标准误：{zh}{others.zh}。",
@@ -148,29 +160,24 @@ def _with(found: Forecast, outlooks: Sequence[Outlook]) -> Text:
     return Text(f"，与外部预测（{named}）各占{half}", f", combined with outside forecasts ({named}; {half} each)")
 
 
-def _years(years: Span) -> Text:
+def _years(record: LeadRecord | None, leads: Mapping[int, float]) -> Text:
+    """Return in words the years of a lead's record: of one that is stated the last."""
+    if record is not None:
+        return Text(f"至{record.last}年", f"to {record.last}")
+    years = span(_recent(leads))
     return Text(f"{years:zh}年", str(years))
-
-
-def _basis(seen: Evidence, whose: str, series: Mapping[int, float], others: Text = _NOTHING) -> Text:
-    years = span(_recent(series))
-    return Text(
-        f"{seen.economy.chinese(whose)}{years:zh}年增速的历史记录{others.zh}",
-        f"the record of {whose}'s growth {years}{others.en}",
-    )
 
 
 def _lead(
     seen: Evidence,
     name: str,
     whose: Text,
-    nation: str,
     found: Forecast,
     leads: Mapping[int, float],
     record: LeadRecord | None = None,
 ) -> Calibrated:
     """Return the calibrated lead of a region over its nation: of its own record, a stated one, or a typical region."""
-    pooled = read_lead_parameters().known_in(seen.known_in)
+    nation, pooled = seen.whole, read_lead_parameters().known_in(seen.known_in)
     pool = Text(
         f"{pooled.nations}个国家的{pooled.regions}个地区（{pooled.episodes:,}个起点）",
         f"{pooled.regions} regions of {pooled.nations} nations ({pooled.episodes:,} origins)",
@@ -189,21 +196,22 @@ def _lead(
         )
     else:
         of = record.whose if record else whose
-        years = f"to {record.last}" if record else str(span(_recent(leads)))
-        in_chinese = f"至{record.last}年" if record else f"{span(_recent(leads)):zh}年"
+        years = _years(record, leads)
         own, typical = in_percent(pooled.exponent, 0), in_percent(TYPICAL)
         source = Text(
-            f"{of.zh}{in_chinese}领先{there}的幅度（{LENGTH}年中已知{found.observed}年），置于{pool.zh}的区间之中："
+            f"{of.zh}{years.zh}领先{there}的幅度（{LENGTH}年中已知{found.observed}年），置于{pool.zh}的区间之中："
             f"自身离散程度占{own}，其余为典型值{typical}；全国增速越快，多年平均偏离越宽。",
-            f"{of.en}'s lead over {nation} {years} (n {found.observed} of {LENGTH} years) in the bands of {pool.en}: "
-            f"the own spread enters with {own}, a typical one of {typical} with the rest; the average is wider the "
-            f"faster the nation grows.",
+            f"{of.en}'s lead over {nation} {years.en} (n {found.observed} of {LENGTH} years) in the bands of "
+            f"{pool.en}: the own spread enters with {own}, a typical one of {typical} with the rest; the average is "
+            f"wider the faster the nation grows.",
         )
-        basis = Text(f"{of.zh}{in_chinese}领先{there}的历史记录", f"the record of {of.en}'s lead over {nation} {years}")
+        basis = Text(
+            f"{of.zh}{years.zh}领先{there}的历史记录", f"the record of {of.en}'s lead over {nation} {years.en}"
+        )
     return _calibrated(seen, name, found, source, basis)
 
 
-def _province(seen: Evidence, nation: str) -> Calibrated:
+def _province(seen: Evidence) -> Calibrated:
     stated, national = seen.economy.province, seen.nation_growth()
     province = stated.en if stated else None
     growth = growth_series(seen.history, province, seen.before) if province else {}
@@ -213,24 +221,36 @@ def _province(seen: Evidence, nation: str) -> Calibrated:
     pooled = read_lead_parameters().known_in(seen.known_in)
     found = forecast_lead(leads, known, seen.years.stop - 1 - last, pooled)
     whose = stated or Text(f"{seen.economy.name.zh}所在省份", f"the province of {seen.entity}")
-    return _lead(seen, "province_lead", whose, nation, found, leads)
+    return _lead(seen, "province_lead", whose, found, leads)
 
 
-def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequence[Outlook]) -> Calibrated:
+def _together(seen: Evidence, national: Calibrated, found: RegionForecast, leads: Mapping[int, float]) -> Calibrated:
     """Return the calibrated growth of a region as the sum of its nation's growth and its own lead."""
-    leads = leads_over(seen.growth(), seen.nation_growth())
-    series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
     source = Text(
-        f"{seen.economy.chinese(nation)}增速与{seen.economy.name.zh}领先全国的幅度（均见下文）"
+        f"{seen.economy.chinese(seen.whole)}增速与{seen.economy.name.zh}领先全国的幅度（均见下文）"
         f"分别抽样后相加：各部分取一个三次函数，两侧1和2.5个标准差处的分位数与相加的结果一致。",
-        f"growth of {nation} and {seen.entity}'s lead over it (national_growth and growth_lead below), drawn apart and "
-        f"summed: each part is the cubic that has the sum's quantiles at 1 and 2.5 standard deviations on each side.",
+        f"growth of {seen.whole} and {seen.entity}'s lead over it (national_growth and growth_lead below), drawn apart "
+        f"and summed: each part is the cubic that has the sum's quantiles at 1 and 2.5 standard deviations on each "
+        f"side.",
     )
-    nations, record = _basis(seen, nation, series, _with(found.nation, outlooks)), lead_record(seen)
+    nations, record = national.basis or _NOTHING, lead_record(seen)
     if record is None and not leads:
         lead = Text("加一般地区的领先幅度（均值为零）", "and a typical region's lead over it, none on average")
     else:
-        years = Text(f"至{record.last}年", f"to {record.last}") if record else _years(span(_recent(leads)))
+        years = _years(record, leads)
         lead = Text(f"加{seen.economy.name.zh}的领先幅度（{years.zh}）", f"and {seen.entity}'s lead over it {years.en}")
     basis = Text(f"{nations.zh}，{lead.zh}", f"{nations.en}, {lead.en}")
     return _calibrated(seen, "real_growth", found, source, basis)
+
+
+def extended(record: LeadRecord, leads: Mapping[int, float]) -> LeadRecord:
+    """Return a record with the leads of the years that follow it, up to one that is missing.
+
+    Beyond twenty years, each takes the place of one that was as the mean; the spread stays.
+    """
+    while (lead := leads.get(record.last + 1)) is not None:
+        years = min(record.years + 1, LENGTH)
+        mean = record.mean + (lead - record.mean) / years
+        recent = LASTING * record.recent + (1 - LASTING) * lead
+        record = replace(record, mean=mean, recent=recent, years=years, last=record.last + 1)
+    return record

@@ -13,9 +13,8 @@ from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, told
 from hzsim.history.city.base_rates import Replay, TargetRates, base_rates, replay_plans
-from hzsim.history.city.entities import CHINA, economy_of
+from hzsim.history.city.entities import CHINA, economy_of, evidence_of, growth_until, too_short
 from hzsim.history.city.growth_records import lead_record
-from hzsim.history.city.own_record import evidence_of, growth_until, too_short
 from hzsim.history.city.series import History, growth_series, history_of, rates
 from hzsim.history.reference.comparisons import (
     BEFORE,
@@ -134,12 +133,6 @@ def realism(scenario: Scenario, history: History | None = None, path: str | Path
     )  # fmt: skip
 
 
-def share_that_kept(scenario: Scenario, history: History, pace: float) -> float | None:
-    """Return the share of comparable episodes that kept a pace over the open years; None without a record."""
-    found = comparable_growth(scenario, history, pace)
-    return None if found is None else found.share
-
-
 def comparable_growth(
     scenario: Scenario, history: History | None = None, pace: float | None = None
 ) -> Precedents | None:
@@ -176,22 +169,11 @@ def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], lis
         raise BadValue(told("expected a record to compare with: {reason}", reason=short), hint=_MORE)
     past, six = growth_until(scenario, history, last), range(last - BEFORE + 1, last + 1)
     seen = growth_series(history, scenario.baseline.entity, min(scenario.baseline.year, last))
-    if sum(year in seen for year in six) < BEFORE // 2:
-        expected = told(
-            "expected observed growth of at least {fewest} of the years {first}-{last} in history.csv",
-            fewest=BEFORE // 2,
-            first=six[0],
-            last=last,
-        )
-        raise BadValue(
-            expected,
-            told(
-                "{count} of {entity}",
-                count=sum(year in seen for year in six),
-                entity=economy_of(scenario.baseline).name,
-            ),
-            _MORE,
-        )
+    count, fewest, entity = sum(year in seen for year in six), BEFORE // 2, economy_of(scenario.baseline).name
+    if count < fewest:
+        expected = "expected observed growth of at least {fewest} of the years {first}-{last} in history.csv"
+        found = told("{count} of {entity}", count=count, entity=entity)
+        raise BadValue(told(expected, fewest=fewest, first=six[0], last=last), found, _MORE)
     return past, [past[year] for year in six if year in past], None
 
 

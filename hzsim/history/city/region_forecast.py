@@ -11,16 +11,19 @@ from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue, told
 from hzsim.history.city.forecast import Forecast, checked_growth, forecast_growth
-from hzsim.history.reference.parameters import LeadParameters, OutsideParameters, Parameters, read_lead_parameters
+from hzsim.history.reference.outside_forecasts import OutsideParameters
 from hzsim.history.reference.records import (
     ENOUGH,
     GROWTH_LIMITS,
     LEAD_SPREAD_LIMITS,
     LENGTH,
     TYPICAL,
+    LeadParameters,
     LeadRecords,
+    Parameters,
     along,
     leads_over,
+    read_lead_parameters,
     read_leads,
 )
 from hzsim.normal import ndtr, ndtri

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from hzsim._display import Shown
-from hzsim.errors import NOTHING, BadValue, InvalidInput, all_of, told
+from hzsim.errors import BadValue, all_of, told
 from hzsim.files.sources import SourceFile, data_files, origin, read_text
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.measures import USD
@@ -27,9 +27,9 @@ _LIMITS = {
 }
 """What the figures of a unit lie above, and are at most; migration may be below zero."""
 _OTHERS = (
-    (re.compile(r"[A-Z]{3}/USD"), (0.0, 1e9)),
-    (re.compile(r"[A-Z]{3}( (thousand|million|billion|trillion|lakh|crore|lakh crore))?"), (0.0, LARGEST_NUMBER)),
-    (re.compile(r"(thousand|million|billion|lakh|crore) persons"), (-1e9, 1e9)),
+    (r"[A-Z]{3}/USD", (0.0, 1e9)),
+    (r"[A-Z]{3}( (thousand|million|billion|trillion|lakh|crore|lakh crore))?", (0.0, LARGEST_NUMBER)),
+    (r"(thousand|million|billion|lakh|crore) persons", (-1e9, 1e9)),
 )
 """The forms of units in other currencies and scales, with the same."""
 SERIES = (
@@ -163,12 +163,10 @@ def _parsed(path: Path, source: SourceFile) -> History:
         seen = _observation(row)
         by_year = found.setdefault((row["entity"], row["series"]), {})
         if (seen.year, seen.base) in by_year:
-            raise InvalidInput(row.problem("year", "expected each year of a series once", row["year"]))
+            raise row.refuse("year", "expected each year of a series once")
         unit = next(iter(by_year.values()), seen).unit
         if seen.unit != unit:
-            raise InvalidInput(
-                row.problem("unit", told("expected the unit of the series, {unit}", unit=unit), seen.unit)
-            )
+            raise row.refuse("unit", told("expected the unit of the series, {unit}", unit=unit), seen.unit)
         by_year[seen.year, seen.base] = seen
 
     collect(rows, add)
@@ -181,9 +179,9 @@ def _observation(row: Row) -> Observation:
     year = row.year()
     status, limits = one_of(row, "status", STATUSES), _limits(row)
     if not row["source"].strip():
-        raise InvalidInput(row.problem("source", "expected where the figure is from", NOTHING))
+        raise row.refuse("source", "expected where the figure is from")
     if not row["entity"].strip():
-        raise InvalidInput(row.problem("entity", "expected a city or nation", NOTHING))
+        raise row.refuse("entity", "expected a city or nation")
     if row["value_high"].strip():
         row.between("value_high", *limits)
     return Observation(year, row.between("value", *limits), row["unit"], row["base"], status, row["source"],
@@ -192,8 +190,9 @@ def _observation(row: Row) -> Observation:
 
 def _limits(row: Row) -> tuple[float, float]:
     """Return what a figure of the row's unit lies above and is at most; InvalidInput for no unit of a history."""
-    others = (limits for form, limits in _OTHERS if form.fullmatch(row["unit"]))
-    return next(others, None) or _LIMITS[one_of(row, "unit", _LIMITS)]
+    unit = row["unit"]
+    others = (limits for form, limits in _OTHERS if re.fullmatch(form, unit))
+    return _LIMITS.get(unit) or next(others, None) or _LIMITS[one_of(row, "unit", _LIMITS)]
 
 
 def _segments(observations: Iterable[Observation], unit: Unit) -> tuple[Segment, ...]:

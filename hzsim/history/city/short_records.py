@@ -13,7 +13,8 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.amounts import readable
-from hzsim.history.city.own_record import Calibrated, Evidence, as_written, span, status, unbroken
+from hzsim.history.city.entities import Evidence
+from hzsim.history.city.forecast import Calibrated, as_written, span, status, unbroken
 from hzsim.history.city.series import by_year
 from hzsim.history.reference.classes import LENGTH, STRETCH, CityGrowth, ReferenceClass, deviation_spread
 from hzsim.scenario.parts.distributions import Normal
@@ -75,7 +76,7 @@ def natural_increase(seen: Evidence, group: ReferenceClass) -> Calibrated:
     people = seen.history.observations(seen.entity, _RESIDENTS, seen.before)
     years = {one.year for one in people if one.base == people[-1].base}
     series = {year: rate for year, rate in seen.rates("natural_increase_rate").items() if year in years}
-    series |= seen.stated_in("natural_increase")
+    series |= seen.stated.get("natural_increase", {})
     yearly, own_share, words = _yearly(series, group.typical_spread, lambda size: f"{_MILLE * size:.2f}‰")
     average, seen_in = f"{_MILLE * _AVERAGE_INCREASE:g}‰", span(series) if series else None
     source = Text(
@@ -103,7 +104,7 @@ def net_migration(seen: Evidence, group: ReferenceClass, pool: CityGrowth) -> Ca
     people = seen.history.observations(seen.entity, _RESIDENTS, seen.before)
     residents = people[-1].value if people else _SOME_RESIDENTS
     observed = by_year(seen.history.observations(seen.entity, "net_migration", seen.before), _FLOW.format(seen.entity))
-    series = {year: one.value for year, one in observed.items()} | seen.stated_in("net_migration")
+    series = {**{year: one.value for year, one in observed.items()}, **seen.stated.get("net_migration", {})}
     uncertainty = Uncertainty(Normal(pool.average * residents), Normal(pool.yearly * residents), pool.persistence)
     assumed = Text("", "") if people else Text("（假定：history.csv 中没有）", " (assumed: none in history.csv)")
     many, least, course = _people(residents, 0), _people(pool.least, 0), _course(series)

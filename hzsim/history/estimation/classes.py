@@ -23,8 +23,7 @@ from hzsim.history.reference.classes import (
     deviation_spread,
     features,
 )
-from hzsim.history.reference.parameters import SpreadParts
-from hzsim.history.reference.pooled import DATES, PANEL_END
+from hzsim.history.reference.pooled import DATES, PANEL_END, SpreadParts
 from hzsim.history.reference.records import Series
 
 ORIGINS = range(1985, 2019)
@@ -205,16 +204,8 @@ def _tie(first: str, second: str, one: Mapping[Place, float], other: Mapping[Pla
 
     places = sorted(low & one.keys() & other.keys())
     if len(places) < FEWEST_EPISODES:
-        raise TooFew(
-            "panel",
-            told(
-                "expected at least {fewest} episodes with {name} and {other}",
-                fewest=FEWEST_EPISODES,
-                name=first,
-                other=second,
-            ),
-            str(len(places)),
-        )
+        expected = "expected at least {fewest} episodes with {name} and {other}"
+        raise TooFew("panel", told(expected, fewest=FEWEST_EPISODES, name=first, other=second), str(len(places)))
     values = np.array([[one[place], other[place]] for place in places])
     economies = np.array([economy for economy, _ in places])
     without = [float(spearmanr(values[economies != name])[0]) for name in np.unique(economies)]

@@ -1,14 +1,18 @@
-"""Counts of what economies did: by pace after similar growth, and by threshold of what growth was made of."""
+"""Counts of what economies and places did.
+
+Of economies by pace after similar growth, and by threshold of what growth was made of; of official targets how many
+were met: yearly growth targets of provinces and cities, the means of five of them, and forecasts of five years' growth.
+"""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
-from hzsim.errors import InvalidInput, TooFew, told
-from hzsim.files.tables import Row, collect, read_table
+from hzsim.errors import InvalidInput, Problem, TooFew, told
+from hzsim.files.tables import Row, collect, has_all, one_of, read_table
 from hzsim.history.estimation.panel import Episodes, episodes
 from hzsim.history.reference.comparisons import (
     BEFORE,
@@ -24,6 +28,7 @@ from hzsim.history.reference.comparisons import (
 )
 from hzsim.history.reference.pooled import DATES
 from hzsim.history.reference.records import Series
+from hzsim.history.reference.target_rates import KINDS, YEARS, BaseRate, Kind
 
 ORIGINS = range(1966, 2024)
 
@@ -61,16 +66,12 @@ def _counted(values: Array, thresholds: Array | Sequence[float]) -> str:
 
 
 _FUZZ = 1e-9
-
-
 INCOMES = (1, 1.5, 2, 3, 4, 6, 8, 11, 15, 20, 30, 40)
 """Thousands of international dollars of 2021 per head at which bands of income begin; each ends at twice as much."""
 _FEWEST = 200
 _LEAST_PEOPLE = 2.0
 """Millions of people from which an economy is compared: those of small territories move with a few firms."""
-_CODES = """
-    AGO ARE AZE BHR BRN COG DZA ECU GAB GNQ IRN IRQ KAZ KWT LBY NGA OMN QAT SAU TCD TKM TTO VEN
-"""
+_CODES = "AGO ARE AZE BHR BRN COG DZA ECU GAB GNQ IRN IRQ KAZ KWT LBY NGA OMN QAT SAU TCD TKM TTO VEN"
 _OIL = frozenset(_CODES.split())
 """Economies that lived on oil and gas: their output follows prices and fields."""
 _RELOCATED = frozenset({"IRL"})
@@ -94,7 +95,7 @@ def read_records(path: str | Path) -> dict[str, Record]:
         economy = found.setdefault(row["iso3"].strip().upper(), {name: {} for name in _MEASURES})
         year = row.year()
         if year in economy[_INCOME]:
-            raise InvalidInput(row.problem("year", "expected each year of an economy once", str(year)))
+            raise row.refuse("year", "expected each year of an economy once", str(year))
         for name in _MEASURES:
             if row[name].strip():
                 economy[name][year] = row.number(name)
@@ -153,3 +154,117 @@ def _window_line(
             "windows": len(inside), "economies": len({code for code, *_ in inside}),
             "reached": _counted(values, MEASURES[lever].thresholds),
         }  # fmt: skip
+
+
+YEARLY_COLUMNS = ("unit", "level", "year", "target_pct", "outcome_pct")
+FORECAST_COLUMNS = ("iso3", "vintage", "forecast_pct", "outcome_pct")
+_LENGTHS: Mapping[Kind, int] = {"growth": 1, "growth_average": YEARS}
+GROUPS = {"province": "provinces", "city": "cities"}
+FEWEST_TARGETS = 10
+"""Of fewer targets a share says nothing."""
+BANDS = tuple(float(low) + 0.5 for low in range(8))
+BAND_WIDTH = 2.0
+"""The bands of forecasts, in percent, from each of BANDS."""
+
+
+def target_rates(paths: Iterable[Path]) -> list[dict[str, object]]:
+    """Return the lines of the table of base rates from tables of yearly targets and of forecasts, by their columns.
+
+    Raises InvalidInput, naming file, line and column, for what is no such table or no number in it.
+    """
+    found: list[BaseRate] = []
+    for path in paths:
+        if has_all(path, YEARLY_COLUMNS):
+            found += yearly_rates(path)
+        elif has_all(path, FORECAST_COLUMNS):
+            found += forecast_rates(path)
+        else:
+            columns, others = map(",".join, (YEARLY_COLUMNS, FORECAST_COLUMNS))
+            expected = told("expected the columns {columns} or {others}", columns=columns, others=others)
+            raise InvalidInput(Problem(str(path), expected, told("others"), line=1, column=1))
+    return [_rate_line(rate) for rate in sorted(found, key=_order)]
+
+
+def _order(rate: BaseRate) -> tuple[int, str, float, int, int]:
+    return KINDS.index(rate.kind), rate.group, rate.band[0] if rate.band else 0.0, rate.first, rate.complete_by
+
+
+def _rate_line(rate: BaseRate) -> dict[str, object]:
+    low, high = (round(100 * edge, 1) for edge in rate.band) if rate.band else ("", "")
+    return {
+        "kind": rate.kind, "group": rate.group, "first": rate.first, "complete_by": rate.complete_by,
+        "low": low, "high": high, "met": rate.met, "targets": rate.targets, "places": rate.places,
+    }  # fmt: skip
+
+
+def yearly_rates(path: Path) -> list[BaseRate]:
+    """Return the base rates of yearly growth targets, year by year, and of the means of five of them, by group."""
+    rows, _ = read_table(path, YEARLY_COLUMNS, others=True, least=1)
+    seen: dict[str, dict[tuple[str, int], tuple[float, float]]] = {group: {} for group in GROUPS.values()}
+    places: set[tuple[str, int]] = set()
+
+    def use(row: Row) -> None:
+        """Put a target with its outcome in the group of its level; InvalidInput for one given twice."""
+        level, place = one_of(row, "level", (*GROUPS, "nation")), (row["unit"].strip(), row.year())
+        if place in places:
+            raise row.refuse("year", "expected each year of a unit once", str(place[1]))
+        places.add(place)
+        target = row.between("target_pct", -100.0, 300.0)
+        if row["outcome_pct"].strip() and level in GROUPS:
+            seen[GROUPS[level]][place] = (target, row.between("outcome_pct", -100.0, 300.0))
+
+    collect(rows, use)
+    return [
+        rate
+        for group, pairs in seen.items()
+        for kind, length in _LENGTHS.items()
+        for rate in _stretches(group, pairs, length, kind)
+    ]
+
+
+def _stretches(
+    group: str, pairs: dict[tuple[str, int], tuple[float, float]], length: int, kind: Kind
+) -> Iterable[BaseRate]:
+    """Yield the rate of every stretch of so many years: of units with a target and an outcome in all of them."""
+    units = sorted({unit for unit, _ in pairs})
+    for first in sorted({year for _, year in pairs}):
+        years = range(first, first + length)
+        whole = [
+            [pairs[unit, year] for year in years] for unit in units if all((unit, year) in pairs for year in years)
+        ]
+        if len(whole) >= FEWEST_TARGETS:
+            target, outcome = np.array(whole).mean(axis=1).T
+            met = int(np.count_nonzero(outcome >= target - _FUZZ))
+            yield BaseRate(kind, group, first, years[-1], met, len(whole), len(whole))
+
+
+def forecast_rates(path: Path) -> list[BaseRate]:
+    """Return how often five years' growth reached what was forecast, by band of the forecast and date known."""
+    rows, _ = read_table(path, FORECAST_COLUMNS, others=True, least=1)
+    seen: dict[tuple[str, int], tuple[float, float]] = {}
+
+    def use(row: Row) -> None:
+        """Keep a forecast with its outcome; InvalidInput for a vintage given twice."""
+        place = (row["iso3"].strip().upper(), row.year("vintage"))
+        if place in seen:
+            raise row.refuse("vintage", "expected each vintage of an economy once", str(place[1]))
+        forecast = row.between("forecast_pct", -100.0, 300.0)
+        if row["outcome_pct"].strip():
+            seen[place] = (forecast, row.between("outcome_pct", -100.0, 300.0))
+
+    collect(rows, use)
+    ends = {vintage + YEARS for _, vintage in seen}
+    dates = sorted({min(date, max(ends, default=date)) for date in DATES})
+    return [rate for low in BANDS for date in dates for rate in _forecast_rate(seen, low, date)]
+
+
+def _forecast_rate(seen: dict[tuple[str, int], tuple[float, float]], low: float, date: int) -> Iterable[BaseRate]:
+    kept = {
+        place: pair for place, pair in seen.items() if low <= pair[0] <= low + BAND_WIDTH and place[1] + YEARS <= date
+    }
+    if len(kept) >= FEWEST_TARGETS:
+        met = sum(outcome >= forecast - _FUZZ for forecast, outcome in kept.values())
+        first, economies = min(vintage for _, vintage in kept), len({economy for economy, _ in kept})
+        yield BaseRate(
+            "forecast", "economies", first, date, met, len(kept), economies, (low / 100, (low + BAND_WIDTH) / 100)
+        )

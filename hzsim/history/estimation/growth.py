@@ -13,9 +13,8 @@ from hzsim._typing import Array
 from hzsim.errors import TooFew, told
 from hzsim.history.estimation.matching import LEADS, Nearby, Sample, match_parts
 from hzsim.history.estimation.panel import Episodes, episodes
-from hzsim.history.reference.parameters import NAMES, Parameters, SpreadParts
-from hzsim.history.reference.pooled import MARKED, PANEL_END, Estimate, PooledTable
-from hzsim.history.reference.records import CENTRE_LIMITS, LENGTH, Records, Series, read_records
+from hzsim.history.reference.pooled import MARKED, NAMES, PANEL_END, Estimate, PooledTable, SpreadParts
+from hzsim.history.reference.records import CENTRE_LIMITS, LENGTH, Parameters, Records, Series, read_records
 
 ORIGINS = range(1980, 2019)
 
@@ -90,12 +89,8 @@ def check_enough(seen: Episodes) -> list[str]:
 
 def _check(seen: Episodes, hint: str = "give more economies, or longer series") -> None:
     if len(seen) < FEWEST:
-        expected = told(
-            "expected at least {fewest} origins with {length} years before and one after them",
-            fewest=FEWEST,
-            length=LENGTH,
-        )
-        raise TooFew("panel", expected, str(len(seen)), hint)
+        expected = "expected at least {fewest} origins with {length} years before and one after them"
+        raise TooFew("panel", told(expected, fewest=FEWEST, length=LENGTH), str(len(seen)), hint)
 
 
 def estimate(seen: Episodes, near: SpreadParts | None = None) -> Parameters:

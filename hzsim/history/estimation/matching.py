@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.history.reference.parameters import NAMES, PERCENT, SpreadParts
+from hzsim.history.reference.pooled import NAMES, PERCENT, SpreadParts
 from hzsim.normal import ndtri
 from hzsim.scenario.parts.uncertainty import Uncertainty
 

@@ -7,19 +7,59 @@ advanced economies alone the forecast less its bias was as good.
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import TooFew, told
+from hzsim.files.tables import Row, collect, header, read_table
 from hzsim.history.estimation.matching import LEADS, Family, Sample, match_parts
 from hzsim.history.estimation.panel import Dated
-from hzsim.history.reference.outside_forecasts import Forecasts
-from hzsim.history.reference.parameters import FORECAST_YEARS, NAMES, WEIGHT, OutsideParameters, Parameters, SpreadParts
-from hzsim.history.reference.pooled import PANEL_END, PooledTable
-from hzsim.history.reference.records import LENGTH, Series, along
+from hzsim.history.reference.outside_forecasts import FORECAST_YEARS, WEIGHT, OutsideParameters
+from hzsim.history.reference.pooled import NAMES, PANEL_END, PooledTable, SpreadParts
+from hzsim.history.reference.records import LENGTH, Parameters, Series, along
 
 _PERCENT = 100.0
+FORECAST_COLUMNS = ("iso3", "vintage", "forecast_pct")
+OUTCOME = "outcome_pct"
+Forecasts = Mapping[str, Mapping[int, float]]
+"""Forecast mean growth of the five years after a vintage, by economy and vintage, as fractions."""
+
+
+def read_forecasts(path: str | Path) -> Forecasts:
+    """Return the forecasts of a CSV table of FORECAST_COLUMNS, each made in a year for the mean of the next five.
+
+    Raises InvalidInput, naming file, line and column, for what is no number or given twice.
+    """
+    return _read_column(Path(path), FORECAST_COLUMNS)
+
+
+def read_published(path: str | Path) -> Forecasts:
+    """Return the outcomes that stand beside the forecasts of a table, under `outcome_pct`; none without that column."""
+    columns = (*FORECAST_COLUMNS[:-1], OUTCOME)
+    return _read_column(Path(path), columns) if OUTCOME in header(Path(path)) else {}
+
+
+def _read_column(path: Path, columns: tuple[str, str, str]) -> Forecasts:
+    """Return a CSV column in percent as fractions by economy and vintage; InvalidInput for a vintage given twice."""
+    rows, _ = read_table(path, columns, others=True)
+    found: dict[str, dict[int, float]] = {}
+    *_, number = columns
+
+    def use(row: Row) -> None:
+        """Keep a vintage of an economy; one without an outcome is passed over."""
+        economy, vintage = row["iso3"].strip().upper(), row.year("vintage")
+        if number == OUTCOME and not row[number].strip():
+            return
+        if vintage in found.setdefault(economy, {}):
+            raise row.refuse("vintage", "expected each vintage of an economy once", str(vintage))
+        found[economy][vintage] = row.between(number, -100.0, 300.0) / _PERCENT
+
+    collect(rows, use)
+    return found
+
+
 SHRINKAGE = 300.0
 """Episodes of no bias that the estimate of the bias begins with."""
 HONEST_DATES = range(1997, PANEL_END)

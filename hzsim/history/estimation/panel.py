@@ -9,7 +9,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import NOTHING, InvalidInput, Problem, told
+from hzsim.errors import InvalidInput, Problem, told
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, read_table
 from hzsim.history.reference.records import Rows, Series, along
 
@@ -90,10 +90,10 @@ def read_panel(path: str | Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
 def _place(row: Row, places: dict[tuple[str, int], Row]) -> tuple[str, int]:
     economy, year = row["iso3"].strip().upper(), row.year()
     if not economy:
-        raise InvalidInput(row.problem("iso3", "expected the code of an economy", NOTHING))
+        raise row.refuse("iso3", "expected the code of an economy")
     if (economy, year) in places:
         first = told("the first is on line {line}", line=places[economy, year].line)
-        raise InvalidInput(row.problem("year", "expected each year of an economy once", f"{economy} {year}", first))
+        raise row.refuse("year", "expected each year of an economy once", f"{economy} {year}", first)
     places[economy, year] = row
     return economy, year
 
@@ -103,7 +103,7 @@ def _number(row: Row, column: str) -> float:
         return row.between(column, 0.0, LARGEST_NUMBER)
     rate = row.number(column)
     if rate <= -100:
-        raise InvalidInput(row.problem(column, "expected growth above -100%", row[column]))
+        raise row.refuse(column, "expected growth above -100%")
     return rate / 100
 
 

@@ -13,9 +13,19 @@ from hzsim.files.tables import Row, header, problems_of, read_table
 from hzsim.history.estimation.growth import FEWEST, least_absolute, nearness, running_mean, telling
 from hzsim.history.estimation.matching import LEADS, Family, Sample, match_parts
 from hzsim.history.estimation.panel import LARGEST, Dated, read_panel
-from hzsim.history.reference.parameters import USUAL_GROWTH, LeadParameters, SpreadParts
-from hzsim.history.reference.pooled import PANEL_END, PooledTable
-from hzsim.history.reference.records import ENOUGH, LENGTH, TYPICAL, LeadRecords, Series, along, leads_over, read_leads
+from hzsim.history.reference.pooled import PANEL_END, PooledTable, SpreadParts
+from hzsim.history.reference.records import (
+    ENOUGH,
+    LENGTH,
+    TYPICAL,
+    USUAL_GROWTH,
+    LeadParameters,
+    LeadRecords,
+    Series,
+    along,
+    leads_over,
+    read_leads,
+)
 
 COLUMNS = ("country", "unit", "level", "year", "real_growth_pct")
 NATION = "nation"
@@ -74,7 +84,7 @@ def read_regions(path: str | Path, nations: str | Path | None = None) -> Regions
         year, rate = _cell(row)
         found = own.setdefault(country, {}) if level == NATION else units.setdefault((country, unit), {})
         if year in found:
-            raise InvalidInput(row.problem("year", "expected each year of a unit once", str(year)))
+            raise row.refuse("year", "expected each year of a unit once", str(year))
         found[year] = rate
         first.setdefault(country, row)
         if level != NATION:

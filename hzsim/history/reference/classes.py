@@ -15,8 +15,7 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.files.sources import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
-from hzsim.history.reference.parameters import NAMES, SpreadParts
-from hzsim.history.reference.pooled import latest
+from hzsim.history.reference.pooled import NAMES, SpreadParts, latest
 
 FILE = "reference-classes.csv"
 CITIES_FILE = "city-parameters.csv"

@@ -15,7 +15,7 @@ from types import MappingProxyType
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import NOTHING, InvalidInput, told
+from hzsim.errors import told
 from hzsim.files.sources import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.reference.pooled import latest
@@ -121,10 +121,10 @@ def _counts(row: Row, column: str, total: str, number: int) -> tuple[int, ...]:
     counts = [int(one) for one in written if _COUNT.fullmatch(one)]
     if len(counts) != len(written) or len(counts) != number or not any(counts):
         expected = told("expected {count} counts with a space between them, not all of them zero", count=number)
-        raise InvalidInput(row.problem(column, expected, row[column] or NOTHING))
+        raise row.refuse(column, expected)
     if sum(counts) != row.whole(total, 1):
         expected = told("expected {count}, the sum of {name}", count=sum(counts), name=column)
-        raise InvalidInput(row.problem(total, expected, row[total]))
+        raise row.refuse(total, expected)
     return tuple(counts)
 
 
@@ -241,7 +241,7 @@ def _read_windows(path: Path) -> tuple[Windows, ...]:
 def _window_of(row: Row) -> Windows:
     lever = row["lever"]
     if lever not in MEASURES:
-        raise InvalidInput(row.problem("lever", told("expected one of: {names}", names=", ".join(MEASURES)), lever))
+        raise row.refuse("lever", told("expected one of: {names}", names=", ".join(MEASURES)), lever)
     counts = _counts(row, "reached", "windows", len(MEASURES[lever].thresholds) + 1)
     income = row.between("income_low", 0.0, _RICHEST), row.between("income_high", 0.0, _RICHEST)
     return Windows(row.year("complete_by"), lever, income, row.whole("economies", 1), counts)

@@ -8,51 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from hzsim.errors import NOTHING, InvalidInput, Problem
+from hzsim._typing import Array, BoolArray
+from hzsim.errors import InvalidInput, Problem
 from hzsim.files.sources import data_file, origin
-from hzsim.files.tables import Row, collect, header, one_of, read_table
+from hzsim.files.tables import Row, collect, one_of, read_table
+from hzsim.history.reference.pooled import PooledTable, SpreadParts, read_table_of
+from hzsim.history.reference.records import Records, uncertainties
 from hzsim.scenario.doubts import QUESTION
 from hzsim.scenario.parts.baseline import STATUSES
-
-COLUMNS = ("iso3", "vintage", "forecast_pct")
-OUTCOME = "outcome_pct"
-_PERCENT = 100.0
-Forecasts = Mapping[str, Mapping[int, float]]
-"""Forecast mean growth of the five years after a vintage, by economy and vintage, as fractions."""
-
-
-def read_forecasts(path: str | Path) -> Forecasts:
-    """Return the forecasts of a CSV table of COLUMNS: what was forecast in a year for the mean of the next five.
-
-    Raises InvalidInput, naming file, line and column, for what is no number or given twice.
-    """
-    return _read(Path(path), COLUMNS)
-
-
-def read_published(path: str | Path) -> Forecasts:
-    """Return the outcomes that stand beside the forecasts of a table, under `outcome_pct`; none without that column."""
-    columns = (*COLUMNS[:-1], OUTCOME)
-    return _read(Path(path), columns) if OUTCOME in header(Path(path)) else {}
-
-
-def _read(path: Path, columns: tuple[str, str, str]) -> Forecasts:
-    """Return a CSV column in percent as fractions by economy and vintage; InvalidInput for a vintage given twice."""
-    rows, _ = read_table(path, columns, others=True)
-    found: dict[str, dict[int, float]] = {}
-    *_, number = columns
-
-    def use(row: Row) -> None:
-        """Keep a vintage of an economy; one without an outcome is passed over."""
-        economy, vintage = row["iso3"].strip().upper(), row.year("vintage")
-        if number == OUTCOME and not row[number].strip():
-            return
-        if vintage in found.setdefault(economy, {}):
-            raise InvalidInput(row.problem("vintage", "expected each vintage of an economy once", str(vintage)))
-        found[economy][vintage] = row.between(number, -100.0, 300.0) / _PERCENT
-
-    collect(rows, use)
-    return found
-
+from hzsim.scenario.parts.uncertainty import Uncertainty
 
 OUTLOOKS_FILE = "forecasts.csv"
 OUTLOOK_COLUMNS = ("entity", "who", "published", "year", "growth_pct", "source", "status")
@@ -88,7 +52,7 @@ def read_outlooks(path: str | Path | None = None, *, beside: Path | None = None)
         if one_of(row, "status", STATUSES) == _RECALLED:
             return
         if year in found.setdefault(key, {}):
-            raise InvalidInput(row.problem("year", "expected each year of an outlook once", str(year)))
+            raise row.refuse("year", "expected each year of an outlook once", str(year))
         found[key][year] = rate
         sources.setdefault(key, row["source"].strip())
 
@@ -99,10 +63,10 @@ def read_outlooks(path: str | Path | None = None, *, beside: Path | None = None)
 def _key(row: Row) -> tuple[str, str, str]:
     for column, expected in _NAMED.items():
         if not row[column].strip():
-            raise InvalidInput(row.problem(column, expected, NOTHING))
+            raise row.refuse(column, expected)
     published = row["published"].strip()
     if not _DATE.fullmatch(published):
-        raise InvalidInput(row.problem("published", "expected a date such as 2024-10 or 2024-10-22", published))
+        raise row.refuse("published", "expected a date such as 2024-10 or 2024-10-22", published)
     return row["entity"].strip(), row["who"].strip(), published
 
 
@@ -148,3 +112,43 @@ def mean_outlook(outlooks: Iterable[Outlook]) -> dict[int, float]:
     given = list(outlooks)
     years = sorted({year for one in given for year in one.growth})
     return {year: float(np.mean([one.growth[year] for one in given if year in one.growth])) for year in years}
+
+
+OUTSIDE_FILE = "outside-parameters.csv"
+FORECAST_YEARS = 5
+"""Years after the vintage whose mean is forecast."""
+WEIGHT = 0.5
+"""The weight of the record beside the forecast."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideParameters(SpreadParts):
+    """What combining a record with an outside forecast needs: the bias of the combination, and its parts.
+
+    `bias` is added to the combination; `forecast_bias` is what to add to the forecast alone; both in percent.
+    `typical_spread` is the geometric mean of the records' own spreads, from which the parts count an economy's.
+    """
+
+    economies: int
+    episodes: int
+    bias: float
+    forecast_bias: float
+    typical_spread: float
+
+    def uncertainties(self, records: Records) -> tuple[Uncertainty, ...]:
+        """Return the parts of the uncertainty about the combination with each record, as scenarios use them."""
+        return uncertainties(self, self.typical_spread, records)
+
+    def combined(self, record: Array, forecast: float | Array, years: BoolArray) -> Array:
+        """Return central paths, shape (rows, horizon), moved so that their mean over marked years is the combination's.
+
+        `record` are the record's central paths and `forecast` the outside means over the same years, as fractions.
+        """
+        mean = (record * years).sum(axis=1) / years.sum(axis=1)
+        shift = (1 - WEIGHT) * (forecast - mean) + self.bias / 100.0
+        return np.asarray(record + shift[:, None])
+
+
+def read_outside_parameters(path: Path | None = None) -> PooledTable[OutsideParameters]:
+    """Return the parameters of a table, by default the shipped one; InvalidInput when it is not one."""
+    return read_table_of(OutsideParameters, path or data_file(OUTSIDE_FILE))

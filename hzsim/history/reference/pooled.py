@@ -9,11 +9,11 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from hzsim.errors import BadValue, InvalidInput, told
+from hzsim.errors import BadValue, told
 from hzsim.files.tables import Row, collect, read_table
+from hzsim.scenario.parts.two_piece import TwoPieceCubic
+from hzsim.scenario.parts.uncertainty import Uncertainty
 
-DIGITS = 5
-"""Significant digits of the shipped table: a thousandth of any standard error."""
 PANEL_END = 2024
 """The last year of the panel that the shipped tables are from."""
 DATES = range(2015, PANEL_END + 1)
@@ -89,6 +89,14 @@ def numbers_of(kind: Any) -> tuple[str, ...]:
     return tuple(item.name for item in fields(kind))
 
 
+def _marks(text: str) -> dict[int, float]:
+    return {int(year): float(rate) / 100 for year, _, rate in (item.partition(":") for item in text.split())}
+
+
+DIGITS = 5
+"""Significant digits of the shipped table: a thousandth of any standard error."""
+
+
 def table_rows(table: PooledTable[Any]) -> list[dict[str, object]]:
     """Return the table's lines, numbers rounded as shipped."""
     named = {
@@ -108,10 +116,6 @@ def table_rows(table: PooledTable[Any]) -> list[dict[str, object]]:
 
 def _written(marks: Mapping[int, float]) -> str:
     return " ".join(f"{year}:{100 * rate:.2f}" for year, rate in marks.items())
-
-
-def _marks(text: str) -> dict[int, float]:
-    return {int(year): float(rate) / 100 for year, _, rate in (item.partition(":") for item in text.split())}
 
 
 def _rounded(value: float) -> float | int:
@@ -141,10 +145,8 @@ def read_table_of(kind: type[Estimate], path: Path) -> PooledTable[Estimate]:
     lines = collect(rows, partial(_checked, kind))
     if not any(row["estimated"] == _ALL for row in rows):
         first = rows[0] if rows else Row({}, str(path), 1)
-        raise InvalidInput(
-            first.problem(
-                "estimated", told("expected a line `{line}`", line=_ALL), told("none in {name}", name=source.name)
-            )
+        raise first.refuse(
+            "estimated", told("expected a line `{line}`", line=_ALL), told("none in {name}", name=source.name)
         )
     return table_of(kind, lines)
 
@@ -157,13 +159,13 @@ def _checked(kind: type[Any], row: Row) -> dict[str, object]:
         if key not in _COUNTS:
             numbers[key] = row.between(key, 0.0 if key in _SIZES else -1000.0, 1000.0)
     if not -1 < float(str(numbers["persistence"])) < 1:
-        raise InvalidInput(row.problem("persistence", "expected a persistence between -1 and 1", row["persistence"]))
+        raise row.refuse("persistence", "expected a persistence between -1 and 1")
     dated = row["estimated"].removeprefix(_BEFORE) if row["estimated"].startswith(_BEFORE) else ""
     if dated and not _YEAR.fullmatch(dated):
-        raise InvalidInput(row.problem("estimated", "expected a year such as 2024", dated))
+        raise row.refuse("estimated", "expected a year such as 2024", dated)
     if not _MARKS.fullmatch(row["marks"]):
         hint = "written as 1994:5.40 1998:3.25"
-        raise InvalidInput(row.problem("marks", "expected years with growth in percent", row["marks"], hint))
+        raise row.refuse("marks", "expected years with growth in percent", row["marks"], hint)
     return {**row.cells, **numbers}
 
 
@@ -188,3 +190,48 @@ def table_of(kind: type[Estimate], rows: Iterable[Mapping[str, object]]) -> Pool
 def _made(kind: type[Estimate], row: Mapping[str, Any]) -> Estimate:
     numbers = {name: int(row[name]) if name in _COUNTS else float(row[name]) for name in numbers_of(kind)}
     return kind(**numbers)
+
+
+PERCENT = 0.01
+"""Parts are in percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadParts:
+    """How far a path strays, in percent, for an economy whose log spread lies x above the typical one.
+
+    The average is average e^(average_exponent x) (z + average_tail z^3); a year's shock below the
+    median below e^(exponent x) z + tail_below z^3, and so above; `persistence` carries shocks on.
+    Cubic terms do not grow with the spread: falls of ten points come from outside.
+    """
+
+    average: float
+    average_exponent: float
+    average_tail: float
+    below: float
+    above: float
+    exponent: float
+    tail_below: float
+    tail_above: float
+    persistence: float
+
+    def uncertainty(self, log_spread: float = 0.0, widening: float = 1.0) -> Uncertainty:
+        """Return the parts as scenarios use them, for an economy whose log spread lies so far above the typical one."""
+        average = PERCENT * widening * self.average * np.exp(self.average_exponent * log_spread)
+        width, tail = PERCENT * widening * np.exp(self.exponent * log_spread), PERCENT * widening
+        return Uncertainty(
+            cubic(average, average * self.average_tail),
+            TwoPieceCubic(
+                float(width * self.below), float(width * self.above),
+                float(tail * self.tail_below), float(tail * self.tail_above),
+            ),
+            self.persistence,
+        )  # fmt: skip
+
+
+def cubic(width: float, tail: float) -> TwoPieceCubic:
+    """Return a cubic that is the same on both sides."""
+    return TwoPieceCubic(float(width), float(width), float(tail), float(tail))
+
+
+NAMES = tuple(item.name for item in fields(SpreadParts))

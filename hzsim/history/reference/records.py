@@ -1,4 +1,4 @@
-"""What windows of past years say: growth of an economy, and the lead of a region over its nation.
+"""What windows of past years say, and the pooled parameters by which growth and a region's lead follow from them.
 
 The constants below were chosen on all economies and years of the estimate, so that a backtest on
 those is honest about the parameters, but not about these. A lead reverts to zero, not to a level of its own.
@@ -6,12 +6,16 @@ those is honest about the parameters, but not about these. A lead reverts to zer
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
-from hzsim.scenario.parts.baseline import LeadRecord
+from hzsim.files.sources import data_file
+from hzsim.history.reference.pooled import PooledTable, SpreadParts, cubic, read_table_of
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.uncertainty import Uncertainty
 
 Series = Mapping[int, float]
 """Values by year; rates as fractions."""
@@ -78,16 +82,10 @@ class Rows:
         )
 
 
-def _weights(memory: float) -> Array:
-    weights = memory ** np.arange(LENGTH - 1.0, -1.0, -1.0)
-    return np.asarray(weights / weights.sum())
-
-
-_RECENT, _SPREAD = _weights(0.6), _weights(0.9)
-_LASTING = 0.6
+LASTING = 0.6
 """How much less each earlier year counts in the recent level."""
-_RECENT_LEAD = _LASTING ** np.arange(LENGTH - 1.0, -1.0, -1.0)
-_SPREAD_OF_LEAD = 0.9 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
+_RECENT_LEAD, _SPREAD_OF_LEAD = (memory ** np.arange(LENGTH - 1.0, -1.0, -1.0) for memory in (LASTING, 0.9))
+_RECENT, _SPREAD = (weights / weights.sum() for weights in (_RECENT_LEAD, _SPREAD_OF_LEAD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +150,115 @@ def read_leads(window: Array, nation_growth: Array) -> LeadRecords:
     )
 
 
-def extended(record: LeadRecord, leads: Mapping[int, float]) -> LeadRecord:
-    """Return a record with the leads of the years that follow it, up to one that is missing.
+FILE = "growth-parameters.csv"
 
-    Beyond twenty years, each takes the place of one that was as the mean; the spread stays.
+
+@dataclass(frozen=True, slots=True)
+class Parameters(SpreadParts):
+    """What a nation's forecast needs beside its record; rates as fractions, parts in percent.
+
+    The centre t years ahead is (long + near / t) @ (1, mean, recent, last). `typical_spread` is the
+    geometric mean of the records' own spreads, from which the parts count an economy's.
     """
-    while (lead := leads.get(record.last + 1)) is not None:
-        years = min(record.years + 1, LENGTH)
-        mean = record.mean + (lead - record.mean) / years
-        recent = _LASTING * record.recent + (1 - _LASTING) * lead
-        record = replace(record, mean=mean, recent=recent, years=years, last=record.last + 1)
-    return record
+
+    economies: int
+    episodes: int
+    long_constant: float
+    long_mean: float
+    long_recent: float
+    long_last: float
+    near_constant: float
+    near_mean: float
+    near_recent: float
+    near_last: float
+    typical_growth: float
+    typical_spread: float
+
+    def read(self, window: Array) -> Records:
+        """Return what windows of shape (rows, LENGTH) say, their missing years counting as typical ones."""
+        return read_records(window, self.typical_growth, self.typical_spread)
+
+    def forecast(self, window: Array, horizon: int) -> tuple[Array, Uncertainty]:
+        """Return the central path after one window, shape (horizon,), and its uncertainty."""
+        records = self.read(window[None])
+        return self.centre(records, horizon)[0], self.uncertainties(records)[0]
+
+    def centre(self, records: Records, horizon: int) -> Array:
+        """Return the central growth of each record, shape (rows, horizon)."""
+        long = records.features @ np.array([self.long_constant, self.long_mean, self.long_recent, self.long_last])
+        near = records.features @ np.array([self.near_constant, self.near_mean, self.near_recent, self.near_last])
+        return np.asarray(long[:, None] + near[:, None] / np.arange(1, horizon + 1))
+
+    def log_spreads(self, records: Records) -> Array:
+        """Return by how much the log spread of each record lies above the typical one, shape (rows,)."""
+        return np.asarray(np.log(records.spread / self.typical_spread))
+
+    def uncertainties(self, records: Records) -> tuple[Uncertainty, ...]:
+        """Return the parts of each record's uncertainty, as scenarios use them."""
+        return uncertainties(self, self.typical_spread, records)
+
+
+def uncertainties(parts: SpreadParts, typical_spread: float, records: Records) -> tuple[Uncertainty, ...]:
+    """Return parts at the scale of each record's own spread and gaps, as scenarios use them."""
+    away = np.log(records.spread / typical_spread)
+    return tuple(map(parts.uncertainty, map(float, away), map(float, records.widening)))
+
+
+def read_parameters(path: Path | None = None) -> PooledTable[Parameters]:
+    """Return the pooled parameters of a table, by default the shipped one; InvalidInput when it is not one."""
+    return read_table_of(Parameters, path or data_file(FILE))
+
+
+LEADS_FILE = "lead-parameters.csv"
+USUAL_GROWTH = 0.03
+"""Growth of the nation at which the average part has its declared width."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadParameters:
+    """What a forecast of a lead needs beside its record.
+
+    The lead t years ahead is mean x centre_mean + recent x centre_recent / t. The scale is
+    own spread^exponent x TYPICAL^(1 - exponent); in units of it the average is a normal of sd
+    average x e^(growth_slope x (the nation's growth in percent - 3)), a year's shock
+    yearly x (z + tail z^3), of which the share `persistence` carries on. Counts are of regions,
+    nations and origins.
+    """
+
+    regions: int
+    nations: int
+    episodes: int
+    centre_mean: float
+    centre_recent: float
+    exponent: float
+    average: float
+    growth_slope: float
+    yearly: float
+    tail: float
+    persistence: float
+
+    def centre(self, records: LeadRecords, horizon: int) -> Array:
+        """Return the central lead of each record, shape (rows, horizon)."""
+        near = 1 / np.arange(1, horizon + 1)
+        return np.asarray(
+            self.centre_mean * records.mean[:, None] + self.centre_recent * records.recent[:, None] * near
+        )
+
+    def scale(self, records: LeadRecords) -> Array:
+        """Return the scale of each record, shape (rows,)."""
+        return np.asarray(records.spread**self.exponent * TYPICAL ** (1 - self.exponent))
+
+    def uncertainties(self, records: LeadRecords) -> tuple[Uncertainty, ...]:
+        """Return the parts of each record's uncertainty, as scenarios use them."""
+        widths = self.average * np.exp(self.growth_slope * 100.0 * (records.growth - USUAL_GROWTH))
+        return tuple(
+            Uncertainty(
+                Normal(float(width * size)), cubic(self.yearly * size, self.yearly * self.tail * size), self.persistence
+            )
+            for size, width in zip(self.scale(records), widths, strict=True)
+        )
+
+
+def read_lead_parameters(path: Path | None = None) -> PooledTable[LeadParameters]:
+    """Return the parameters of leads of a table, by default the shipped one; InvalidInput when it is not one."""
+    return read_table_of(LeadParameters, path or data_file(LEADS_FILE))

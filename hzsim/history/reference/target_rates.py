@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from hzsim.errors import InvalidInput, told
+from hzsim.errors import told
 from hzsim.files.sources import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
 
@@ -84,13 +84,11 @@ def _base_rate(row: Row) -> BaseRate:
     targets = row.whole("targets", 1)
     edges = [row.between(name, -100.0, 300.0) / 100 for name in ("low", "high") if row[name].strip()]
     if len(edges) == 1 or (len(edges) == 2 and not edges[0] < edges[1]):
-        raise InvalidInput(
-            row.problem("high", "expected both ends of a band, the lower first, or neither", row["high"])
-        )
+        raise row.refuse("high", "expected both ends of a band, the lower first, or neither")
     band = (edges[0], edges[1]) if edges else None
     first, last = row.year("first"), row.year("complete_by")
     if last < first:
-        raise InvalidInput(row.problem("complete_by", told("expected a year from {year} on", year=first), str(last)))
+        raise row.refuse("complete_by", told("expected a year from {year} on", year=first), str(last))
     met, places = row.whole("met", 0, targets), row.whole("places", 1, targets)
     return BaseRate(kind, row["group"], first, last, met, targets, places, band)
 
@@ -98,7 +96,7 @@ def _base_rate(row: Row) -> BaseRate:
 def _planned(row: Row) -> BaseRate | None:
     """Return a plan's target as a base rate of one; None for one without an outcome or of another indicator."""
     if row["met"].strip() not in ("", "0", "1"):
-        raise InvalidInput(row.problem("met", "expected 0, 1 or nothing", row["met"]))
+        raise row.refuse("met", "expected 0, 1 or nothing")
     if not row["met"].strip() or row["indicator"] not in _PLANNED:
         return None
     first, last = period_of(row)
@@ -109,7 +107,7 @@ def period_of(row: Row) -> tuple[int, int]:
     """Return the first and the last year of a plan's target; InvalidInput for what is no year or span of years."""
     spans = [Row({"period": year}, row.file, row.line).year("period") for year in row["period"].split("-")]
     if len(spans) > 2 or spans[-1] < spans[0]:
-        raise InvalidInput(row.problem("period", "expected a year or years such as 2030 or 2026-2030", row["period"]))
+        raise row.refuse("period", "expected a year or years such as 2030 or 2026-2030")
     return spans[0], spans[-1]
 
 

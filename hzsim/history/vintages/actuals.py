@@ -82,9 +82,7 @@ def read_actuals(path: Path, scenario: Scenario) -> tuple[Outcome, ...]:
         """Keep the outcome of a row; raises InvalidInput for one that is there already."""
         outcome = outcome_on(row, scenario)
         if (outcome.year, outcome.quantity) in found:
-            raise InvalidInput(
-                row.problem("year", "expected each quantity once a year", told("{year} again", year=outcome.year))
-            )
+            raise row.refuse("year", "expected each quantity once a year", told("{year} again", year=outcome.year))
         found[outcome.year, outcome.quantity] = outcome
 
     collect(rows, add)
@@ -133,10 +131,8 @@ def _check_file(path: Path, rows: Sequence[Row], scenario: Scenario) -> None:
     ):
         if wrong:
             hint = told("and {count} lines more", count=len(wrong) - 1) if len(wrong) > 1 else ""
-            raise InvalidInput(
-                wrong[0].problem(
-                    column, told("expected {expected}", expected=expected), wrong[0][column] or NOTHING, hint
-                )
+            raise wrong[0].refuse(
+                column, told("expected {expected}", expected=expected), wrong[0][column] or NOTHING, hint
             )
 
 
@@ -169,14 +165,12 @@ def outcome_on(row: Row, scenario: Scenario) -> Outcome:
     quantity, year, known = row["quantity"], row.year(), units_of(scenario)
     if quantity not in known:
         hint = did_you_mean(quantity, known)
-        raise InvalidInput(row.problem("quantity", "expected an assumption, gdp or population", quantity, hint))
+        raise row.refuse("quantity", "expected an assumption, gdp or population", quantity, hint)
     one_of(row, "vintage", VINTAGES)
     if quantity in LEVELS and not row["base"]:
-        raise InvalidInput(
-            row.problem("base", "expected the statistical base of a level, such as census-2023", NOTHING)
-        )
+        raise row.refuse("base", "expected the statistical base of a level, such as census-2023")
     if not row["source"].strip():
-        raise InvalidInput(row.problem("source", "expected where the figure is from", NOTHING))
+        raise row.refuse("source", "expected where the figure is from")
     value = _value(row, quantity, known[quantity], scenario)
     return Outcome(year, quantity, value, row["base"], row["vintage"], row["source"],
                    row.cells.get(SOURCE_ZH, ""), row)  # fmt: skip
@@ -187,9 +181,7 @@ def _value(row: Row, quantity: str, unit: Unit, scenario: Scenario) -> float:
     row.number("value")
     if any(letter.isdecimal() for letter in row["unit"]):  # `5.2` in `1` is not 5.21
         hint = told("units understood here: {units}", units=", ".join(unit.spellings))
-        raise InvalidInput(
-            row.problem("unit", told("expected a unit of {quantity}", quantity=quantity), row["unit"], hint)
-        )
+        raise row.refuse("unit", told("expected a unit of {quantity}", quantity=quantity), row["unit"], hint)
     with row.placing("value"):
         value = parse(row["value"] + row["unit"], unit)
     part = scenario.model.assumptions.get(quantity) or scenario.model.computed.get(quantity)
@@ -201,5 +193,5 @@ def _value(row: Row, quantity: str, unit: Unit, scenario: Scenario) -> float:
             if high >= LARGEST_NUMBER
             else told("expected a value above {limit}, at most {most}", limit=least, most=most)
         )
-        raise InvalidInput(row.problem("value", expected, row["value"]))
+        raise row.refuse("value", expected)
     return value

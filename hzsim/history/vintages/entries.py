@@ -7,16 +7,14 @@ from pathlib import Path
 from hzsim.amounts import half_width
 from hzsim.errors import BadValue, InvalidInput, as_found, did_you_mean, told
 from hzsim.files.sources import is_file
-from hzsim.files.tables import Row
+from hzsim.files.tables import Row, read_table
 from hzsim.history.city.series import history_of
 from hzsim.history.vintages.actuals import COLUMNS, FILE, GROWTH, LEVELS, outcome_on, read_actuals, units_of
-from hzsim.history.vintages.entry_files import cells_of, rows_of, short
-from hzsim.history.vintages.outcomes import MIGRATION, NATURAL, PRICES, Year, years_of
-from hzsim.history.vintages.tracking import bases_of
+from hzsim.history.vintages.outcomes import MIGRATION, NATURAL, PRICES, Year, bases_of, years_of
 from hzsim.scenario.parts.baseline import FILE as HISTORY
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
-from hzsim.units import canonical, parse
+from hzsim.units import Unit, canonical, parse
 
 UNSOURCED = "given by the user: name its source"
 _ALIASES = {"growth": GROWTH, "deflator": PRICES, "residents": "population", "migration": MIGRATION}
@@ -168,3 +166,25 @@ def carried_on(plan: Scenario, known: Mapping[int, Year], until: int) -> Scenari
             if name in plan.model.assumptions or name in plan.model.outcomes:
                 came.setdefault(name, {})[year] = value
     return plan.replace(known_until=until).replace(**came)
+
+
+def rows_of(path: Path, columns: Sequence[str]) -> list[Row]:
+    """Return the rows of a project's own table; none where it has none."""
+    return read_table(path, columns, others=True)[0] if is_file(path) else []
+
+
+def short(value: float, unit: Unit) -> str:
+    """Return a value with seven digits in the form of files."""
+    return canonical(float(f"{value:.7g}"), unit)
+
+
+def cells_of(value: float, unit: Unit) -> tuple[str, str]:
+    """Return a value as the cells of a table: its number, and the unit that it is read with."""
+    number = canonical(value, unit).removesuffix(unit.shown or unit.suffix or "\0")
+    for word in (unit.shown, unit.suffix.strip(), unit.name, *unit.spellings):
+        try:
+            if word and not any(letter.isdecimal() for letter in word) and parse(number + word, unit) == value:
+                return number, word
+        except BadValue:
+            continue
+    return number, ""

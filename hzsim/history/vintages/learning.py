@@ -8,19 +8,25 @@ observations of the average, which Bayes' rule puts together: in closed form whe
 normal (Gelman et al., Bayesian Data Analysis, 2013, section 2.5), else by quadrature, of which a
 normal with the same mean and standard deviation is kept. Beside long tails one wild year teaches
 little. Later years follow from what is known of the average and from the last deviation seen:
-see `Resumed`.
+see `Resumed`. `as_of` is a scenario with both: outcomes in place of assumptions, and what they taught.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isnan, sqrt
+from itertools import takewhile
+from math import isclose, isnan, sqrt
 from typing import TypeAlias
 
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.errors import BadValue, InvalidInput
+from hzsim.history.vintages.actuals import GROWTH
+from hzsim.history.vintages.outcomes import MIGRATION, NATURAL, PRICES, Year
 from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT
 from hzsim.scenario.parts.uncertainty import Resumed, Uncertainty
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.deviations import apply_effect, deviation_of, effect_of, effect_on
 
 Observed: TypeAlias = tuple[float, float, float]
 """A known year: its innovation, the average's weight in it, and its size in yearly ones."""
@@ -131,3 +137,112 @@ def _log_density(distribution: Distribution, values: Array) -> Array:
     logs = np.full(len(values), -np.inf)
     logs[inside] = -0.5 * normals[inside] ** 2 + np.log(np.abs(np.gradient(normals[inside], values[inside])))
     return logs
+
+
+CAUSES: Mapping[str, tuple[str, ...]] = {
+    "growth": (GROWTH, "national_growth", "growth_lead", "tfp_growth"),
+    "prices": (PRICES,),
+    "revision": (),
+    "population": (NATURAL, MIGRATION, "fertility", "mortality_scale"),
+    "exchange_rate": ("exchange_rate",),
+    "research": ("rd_spending_growth",),
+    "resolved": (),
+}
+"""What can move a probability from one year end to the next: news by assumption, where it moves values; a new
+statistical base of a level; and what is no longer uncertain, of the year itself and of the average."""
+_SAME = 1e-9
+"""How far a value may lie off another, relatively or by itself, and still be the same."""
+
+
+def as_of(scenario: Scenario, known: Mapping[int, Year], end: int) -> Scenario:
+    """Return the scenario as it stands with the outcomes up to a year end."""
+    if known:
+        return with_news(scenario, known, revised=True).replace(known_until=end)
+    return scenario if scenario.baseline.year + scenario.known_years <= end else scenario.replace(known_until=end)
+
+
+def with_news(scenario: Scenario, known: Mapping[int, Year], *, revised: bool) -> Scenario:
+    """Return the scenario with outcomes, what was learned from them, and perhaps revisions of levels."""
+    paths = dict(scenario.assumptions)
+    uncertainty = dict(scenario.uncertainty)
+    for name in (name for names in CAUSES.values() for name in names if name in paths):
+        paths[name], learned = _moved(scenario, name, known)
+        if learned is not None:
+            uncertainty[name] = learned
+    if revised:  # the level carries it on: it stands in the deflator and the migration of its year
+        paths[PRICES] = _revised(scenario, paths[PRICES], known, lambda rate, year: (1 + rate) * year.revision - 1)
+        paths[MIGRATION] = _revised(scenario, paths[MIGRATION], known, lambda flow, year: flow + year.people_revision)
+    _check_paths(scenario, paths, known)
+    moved = replace(scenario, assumptions=paths, uncertainty=uncertainty)
+    for level, error in moved.levels_at_zero():
+        raise _of_outcome(error, (level.name, *sorted(moved.model.moved_by(level.name))), known)
+    return _with_outcomes(moved, known)
+
+
+def _with_outcomes(scenario: Scenario, known: Mapping[int, Year]) -> Scenario:
+    """Return the scenario with what came of growth, or another assumption that is computed and has outcomes."""
+    for name in scenario.model.outcomes:
+        came = {year: one.values[name] for year, one in known.items() if name in one.values}
+        scenario = scenario.replace(**{name: came}) if came else scenario
+    return scenario
+
+
+def _check_paths(scenario: Scenario, paths: Mapping[str, Sequence[float]], known: Mapping[int, Year]) -> None:
+    """Refuse an outcome after which an assumption leaves what it can be in a later year."""
+    model = scenario.model
+    for name, path in paths.items():
+        try:
+            for value in path:
+                model.assumption(name).check(value)
+        except BadValue as error:
+            moved = (one for one in model.indicators if name in model.moved_by(one))
+            raise _of_outcome(error, (name, *moved), known) from None
+
+
+def _of_outcome(error: BadValue, names: Sequence[str], known: Mapping[int, Year]) -> InvalidInput | BadValue:
+    """Return a mistake in later years as one of the last outcome that could move them there."""
+    years = (known[year].told for year in sorted(known, reverse=True))
+    last = next((outcomes[name] for outcomes in years for name in names if name in outcomes), None)
+    hint = error.hint or "later years follow from it"
+    return error if last is None else last.refuse("value", error.expected, error.found, hint)
+
+
+def _moved(scenario: Scenario, name: str, known: Mapping[int, Year]) -> tuple[tuple[float, ...], Uncertainty | None]:
+    """Return an assumption's path with outcomes, other years as these let expect, and what is left unknown."""
+    kind, central = scenario.model.assumption(name).kind, scenario.central(name)
+    passed = range(scenario.years.first, max(known) + 1)
+    published = [known[year].values.get(name, np.nan) if year in known else np.nan for year in passed]
+    outcomes, first = np.array([published]), _first_news(scenario, name, published)
+    effects = effect_on(kind, central[:, first : len(passed)], outcomes[:, first:])
+    deviations = deviation_of(kind, _carried(effects) if kind == "level" else effects)[0].tolist()
+    learned = learn(scenario.uncertainty.get(name), deviations, first)
+    moved, after = central.copy(), central[:, first:]
+    effect = effect_of(kind, np.array([learned.expected(deviations, after.shape[1])]))
+    moved[:, first:] = np.where(effect == (0.0 if kind == "flow" else 1.0), after, apply_effect(kind, after, effect))
+    without = moved if kind == "level" else central  # a rate or flow that was not published is as assumed
+    moved[:, : len(passed)] = np.where(np.isfinite(outcomes), outcomes, without[:, : len(passed)])
+    return tuple(map(float, moved[0])), learned.uncertainty
+
+
+def _first_news(scenario: Scenario, name: str, published: Sequence[float]) -> int:
+    """Return the place of the first year that the scenario does not know already, as its value came out."""
+    known = zip(scenario.assumptions[name][: scenario.known_of(name)], published, strict=False)
+    held = takewhile(lambda pair: isnan(pair[1]) or isclose(*pair, rel_tol=_SAME, abs_tol=_SAME), known)
+    return sum(1 for _ in held)
+
+
+def _carried(effects: Array) -> Array:
+    """Return the effects on a level, those between two outcomes as if it had moved evenly; none after the last."""
+    places = np.flatnonzero(np.isfinite(effects[0]))
+    logs: Array = np.interp(
+        np.arange(effects.shape[1]), [-1, *places], [0.0, *np.log(effects[0, places])], right=np.nan
+    )
+    return np.exp(logs[None])
+
+
+def _revised(
+    scenario: Scenario, path: tuple[float, ...], known: Mapping[int, Year], change: Callable[[float, Year], float]
+) -> tuple[float, ...]:
+    return tuple(
+        change(value, known[year]) if year in known else value for year, value in zip(scenario.years, path, strict=True)
+    )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hzsim.errors import told
+from hzsim.history.city.series import History
 from hzsim.history.vintages.actuals import GROWTH, LEVELS, Outcome
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.scenario import Scenario
@@ -155,13 +156,8 @@ class _Chain(ABC):
             value = self.revised(self.assumed(self.filled, year), revision if year == published.year else 0.0)
             if not low < value <= high:
                 least, most, made = (canonical(float(f"{one:.4g}"), part.unit) for one in (low, high, value))
-                expected = told(
-                    "expected {name} that goes with {other} from {least} to {most}",
-                    name=published.quantity,
-                    other=self.filled,
-                    least=least,
-                    most=most,
-                )
+                expected = "expected {name} that goes with {other} from {least} to {most}"
+                expected = told(expected, name=published.quantity, other=self.filled, least=least, most=most)
                 raise published.refuse(
                     "value", expected, told("{value:g}, which makes it {made}", value=published.value, made=made)
                 )
@@ -251,3 +247,15 @@ class _People(_Chain):
             people *= 1 + self.assumed(NATURAL, year)
             people += instead.get(year, self.assumed(MIGRATION, year))
         return people
+
+
+def bases_of(scenario: Scenario, history: History) -> dict[str, str]:
+    """Return the statistical base of each level in the base year, as the history has it."""
+    names = {"gdp": "gdp_nominal", "population": "pop_resident_year_end"}
+    year, entity = scenario.baseline.year, scenario.baseline.entity
+    return {
+        level: seen.base
+        for level, name in names.items()
+        for seen in history.observations(entity, name)
+        if seen.year == year
+    }

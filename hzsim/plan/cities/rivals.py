@@ -16,8 +16,14 @@ from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, told
 from hzsim.files.sources import data_file, is_file, origin
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.city.series import NATION, History, growth_series, read_history
-from hzsim.history.reference.parameters import USUAL_GROWTH, LeadParameters, read_lead_parameters
-from hzsim.history.reference.records import LEAD_SPREAD_LIMITS, TYPICAL, LeadRecords
+from hzsim.history.reference.records import (
+    LEAD_SPREAD_LIMITS,
+    TYPICAL,
+    USUAL_GROWTH,
+    LeadParameters,
+    LeadRecords,
+    read_lead_parameters,
+)
 from hzsim.measures import MONEY
 from hzsim.model.modules.nation import Entrant, growth_lead
 from hzsim.scenario.parts.distributions import Distribution, Normal

@@ -5,8 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from hzsim._typing import Language, Text
-from hzsim.history.assessments import Assessments
-from hzsim.history.city.centres import centred
+from hzsim.history.assessments import Assessments, centred
 from hzsim.history.run import Briefing, notes_on
 from hzsim.present.answers.headline import several_met
 from hzsim.present.answers.report import target_numbers, target_odds

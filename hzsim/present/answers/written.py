@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import printable
+from hzsim.history.entering import Entered, Moved
 from hzsim.history.vintages.actuals import units_of
-from hzsim.history.vintages.entering import Entered, Moved
 from hzsim.history.vintages.entries import UNSOURCED
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS

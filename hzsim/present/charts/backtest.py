@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 
 from hzsim._typing import Language, Text
-from hzsim.history.backtest.draws import OURS
 from hzsim.history.backtest.economies import Backtest
+from hzsim.history.backtest.methods import OURS
 from hzsim.history.backtest.regions import RegionalBacktest
-from hzsim.history.backtest.results import PIT_BINS, Result
-from hzsim.history.backtest.scores import LEVELS
+from hzsim.history.backtest.results import LEVELS, PIT_BINS, Result
 from hzsim.present.answers.history.backtest import LABELS, caption
 from hzsim.present.charts.headings import headings
 from hzsim.present.forms.look import Look, palette

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 from hzsim._typing import Language
 from hzsim.errors import BadValue
 from hzsim.files.results import write_files
-from hzsim.history.city.centres import sources_of_centres
+from hzsim.history.assessments import sources_of_centres
 from hzsim.history.city.series import History, history_of
 from hzsim.history.run import Briefing
 from hzsim.present.answers import sheet_of

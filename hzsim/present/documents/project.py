@@ -10,8 +10,8 @@ from pathlib import Path
 from hzsim._typing import Language, spoken_language
 from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.writing import cannot_write, make_folder
-from hzsim.history.start.figures import Figures
-from hzsim.history.start.start import start
+from hzsim.history.figures import Figures
+from hzsim.history.start import start
 from hzsim.present.answers.written import Project
 from hzsim.present.documents.project_files import PURPOSES, SCENARIO, ProjectFiles
 from hzsim.scenario.reading import read_scenario

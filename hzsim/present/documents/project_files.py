@@ -8,7 +8,7 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.files.writing import in_line
 from hzsim.history.city.series import History
-from hzsim.history.start.start import Start, last_year
+from hzsim.history.start import Start, last_year
 from hzsim.measures import PEOPLE
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Setting

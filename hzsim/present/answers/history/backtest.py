@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hzsim._typing import Text
-from hzsim.history.backtest.draws import COMBINED, FORECAST, HONEST, OURS, UNBIASED
-from hzsim.history.backtest.economies import Backtest
+from hzsim.history.backtest.economies import RARE_BINS, Backtest
+from hzsim.history.backtest.methods import COMBINED, FORECAST, HONEST, OURS, UNBIASED
 from hzsim.history.backtest.regions import LEFT_OUT, OWN_RECORD, RegionalBacktest
 from hzsim.history.backtest.results import Result
-from hzsim.history.backtest.scores import RARE_BINS
 from hzsim.present.answers.history.score import backtest_records
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet
 from hzsim.present.forms.values import Quantity, Value
 from hzsim.units import NUMBER, SHARE, in_percent
 
 if TYPE_CHECKING:
-    from hzsim.history.backtest.scores import Rare
+    from hzsim.history.backtest.economies import Rare
 
 LABELS = {
     OURS: Text("hzsim", "hzsim"),

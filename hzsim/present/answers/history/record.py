@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.files.writing import in_line
 from hzsim.history.city.calibration import Calibration, correlations, ties_in_words
-from hzsim.history.city.forecast import NAME, Forecast
-from hzsim.history.city.own_record import Calibrated
+from hzsim.history.city.forecast import NAME, Calibrated, Forecast
 from hzsim.history.city.region_forecast import RegionForecast
 from hzsim.history.city.series import History
 from hzsim.history.estimation.panel import Panel

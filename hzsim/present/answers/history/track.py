@@ -5,7 +5,8 @@ from functools import partial
 
 from hzsim._typing import Text
 from hzsim.history.track import DRIVERS, Flag, Standing, Tracked, Tracking
-from hzsim.history.vintages.tracking import CAUSES, Vintage
+from hzsim.history.vintages.learning import CAUSES
+from hzsim.history.vintages.tracking import Vintage
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import INDICATORS
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet

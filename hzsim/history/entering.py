@@ -5,8 +5,11 @@ in `data/history.csv`, which records and the scoreboard read; and the plan goes 
 `plan-2026` for `plan`, whose known years are as they came. The plan itself stays as it was made.
 """
 
-from collections.abc import Iterator, Mapping
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Unpack
 
@@ -14,13 +17,17 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue, CannotWrite, told
-from hzsim.files.sources import origin, plan_of
-from hzsim.files.writing import write_together
-from hzsim.history.city.centres import on_centre
-from hzsim.history.vintages.actuals import COLUMNS, Outcome, outcome_on, read_actuals
-from hzsim.history.vintages.entries import UNSOURCED, Entry, carried_on
-from hzsim.history.vintages.entry_files import CLOSE, appended, history_text, lines_in, scenario_text
+from hzsim.files.sources import data_file, is_file, origin, plan_of
+from hzsim.files.tables import Row
+from hzsim.files.writing import in_line, write_together
+from hzsim.history.assessments import on_centre
+from hzsim.history.vintages.actuals import COLUMNS, GROWTH, Outcome, outcome_on, read_actuals
+from hzsim.history.vintages.entries import UNSOURCED, Entry, carried_on, rows_of, short
+from hzsim.history.vintages.outcomes import MIGRATION, Year
+from hzsim.model.modules.parts import Assumption
 from hzsim.questions.assessment import Assessment, assess
+from hzsim.scenario.parts.baseline import ALL_COLUMNS, FILE
+from hzsim.scenario.parts.baseline import COLUMNS as HISTORY_COLUMNS
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
@@ -160,3 +167,88 @@ def _check(entry: Entry, scenario: Scenario) -> None:
         if not np.allclose(meant, found, rtol=CLOSE, atol=CLOSE):
             raise CannotWrite(told("{file} does not read as what was entered", file=file.name))
     read_actuals(entry.actuals, entry.plan)
+
+
+_SERIES = {
+    GROWTH: "gdp_real_growth",
+    "gdp": "gdp_nominal",
+    "population": "pop_resident_year_end",
+    "natural_increase": "natural_increase_rate",
+    MIGRATION: "net_migration",
+}
+"""The series of a history that outcomes go to."""
+CLOSE = 1e-5
+"""How far a figure may lie off another and still be the same, relatively."""
+
+
+def lines_in(path: Path) -> int:
+    """Return how many lines a file has; none where there is no such file."""
+    return path.read_text("utf-8").count("\n") if is_file(path) else 0
+
+
+def appended(path: Path, columns: Sequence[str], lines: Iterable[Mapping[str, str]]) -> str:
+    """Return a table's text with further lines, whose columns are those that it has."""
+    text = path.read_text("utf-8") if is_file(path) else ",".join(columns) + "\n"
+    header = [name.lstrip("\ufeff") for name in next(csv.reader(io.StringIO(text)))]
+    stream = io.StringIO()
+    csv.DictWriter(stream, header, restval="", extrasaction="ignore", lineterminator="\n").writerows(lines)
+    return text + ("" if text.endswith("\n") else "\n") + stream.getvalue()
+
+
+def history_text(path: Path, entity: str, rows: Sequence[Row]) -> str:
+    """Return a project's history with the outcomes on some rows; BadValue where it has another figure of a year.
+
+    A project whose history does not name the entity takes over the shipped series of it, which its own would hide.
+    """
+    own = [row.cells for row in rows_of(path, HISTORY_COLUMNS) if row["entity"] == entity]
+    shipped = [] if own else [row.cells for row in rows_of(data_file(FILE), HISTORY_COLUMNS) if row["entity"] == entity]
+    held = {(one["series"], one["year"].strip()): one for one in (*own, *shipped)}
+    new = list[dict[str, str]]()
+    for row in rows:
+        if row["quantity"] not in _SERIES:
+            continue
+        cells = dict.fromkeys(HISTORY_COLUMNS, "") | {
+            name: row[name] for name in ("year", "value", "unit", "base", "source")
+        }
+        cells |= {"series": _SERIES[row["quantity"]], "entity": entity, "status": "one source"}
+        there = held.get((cells["series"], cells["year"]))
+        if there is None:
+            new.append(cells)
+            continue
+        known, value = float(there["value"]), float(cells["value"])
+        if abs(known - value) > CLOSE * abs(value):
+            expected = "expected what {file} has of {name} in {year}"
+            expected = told(expected, file=f"data/{FILE}", name=row["quantity"], year=row["year"])
+            hint = told("it has {value}: correct one of the two", value=f"{there['value']}{there['unit']}")
+            raise BadValue(expected, f"{row['value']}{row['unit']}", hint)
+    return appended(path, ALL_COLUMNS, (*shipped, *new))
+
+
+def scenario_text(plan: Scenario, scenario: Scenario, known: Mapping[int, Year], until: int) -> str:
+    """Return the file of a scenario that carries a plan on, with the years up to one as they came."""
+    zh, en = f"{plan.title.zh}（结果至{until}年）", f"{plan.title.en}, outcomes to {until}"
+    lines = ["format: 2", f"extends: {plan.name}", f"title: {in_line({'zh': zh, 'en': en})}", f"known_until: {until}"]
+    implied = {plan.model.set_for(name).name for name in plan.model.outcomes}
+    moved = {name for one in known.values() for name in one.values} | implied
+    lines.append("assumptions:")
+    for name, part in {**scenario.model.assumptions, **scenario.model.computed}.items():
+        path = _path(scenario, name, until, implied=name in implied)
+        if name in moved and path:
+            lines.append(f"  {name}: {_in_spans(path, part)}")
+    return "\n".join(lines) + "\n"
+
+
+def _path(scenario: Scenario, name: str, until: int, *, implied: bool) -> dict[int, float]:
+    """Return what a file states of an assumption: outcomes, a path, or the years of it that no outcome implies."""
+    if name in scenario.outcomes:
+        return dict(zip(range(scenario.years.first, until + 1), scenario.outcomes[name], strict=False))
+    path = zip(scenario.years, scenario.assumptions.get(name, ()), strict=False)
+    return {year: value for year, value in path if year > until or not implied}
+
+
+def _in_spans(path: Mapping[int, float], part: Assumption) -> str:
+    """Return a path as files have it: one value for years that follow each other and share it."""
+    unit = "" if part.unit.shown or part.unit.suffix else part.unit.name
+    written = [(year, f"{short(value, part.unit)}{unit if value else ''}") for year, value in path.items()]
+    spans = ((value, [year for year, _ in group]) for value, group in groupby(written, key=lambda pair: pair[1]))
+    return in_line({f"{years[0]}-{years[-1]}" if len(years) > 1 else years[0]: value for value, years in spans})

@@ -9,13 +9,13 @@ from typing import Any
 from hzsim._typing import Text
 from hzsim.errors import BadValue, as_found, told
 from hzsim.history.city.calibration import calibrated
-from hzsim.history.city.entities import CHINA, economy_of
-from hzsim.history.city.own_record import Calibrated, Evidence
+from hzsim.history.city.entities import CHINA, Evidence, economy_of
+from hzsim.history.city.forecast import Calibrated
 from hzsim.history.city.series import NATION, History, Observation, over, read_history
-from hzsim.history.reference.parameters import read_parameters
+from hzsim.history.figures import GIVEN, UNITS, Fact, Figures, money_written, people_written, scale_words, wrong
 from hzsim.history.reference.places import City, Nation, Place, find_place, names_of, places, record_of, without_rank
-from hzsim.history.start.figures import GIVEN, UNITS, Fact, Figures, wrong
-from hzsim.measures import MONEY, MONEY_PER_USD, PEOPLE, Measures, measures_of
+from hzsim.history.reference.records import read_parameters
+from hzsim.measures import MONEY_PER_USD, Measures, measures_of
 from hzsim.scenario.parts.baseline import Baseline, LeadRecord
 from hzsim.scenario.parts.phrases import stated_decimals, value_name
 from hzsim.scenario.parts.targets import Target
@@ -96,11 +96,10 @@ class Start:
 
         Without a record of growth, `growth` stands for one year of it: a typical economy's spread is about it.
         """
-        history, economy = over(self.own, read_history()), economy_of(self.baseline)
-        years = range(self.year + 1, last + 1)
         rate = self.baseline.facts.get("exchange_rate")
         seen = Evidence(
-            history, economy, years, known_in=self.year, base_rate={self.year: rate.value} if rate else {},
+            over(self.own, read_history()), economy_of(self.baseline), range(self.year + 1, last + 1),
+            known_in=self.year, base_rate={self.year: rate.value} if rate else {},
             stated={} if self.growth is None else {"real_growth": {self.year: self.growth}},
         )  # fmt: skip
         return calibrated(seen)
@@ -132,25 +131,17 @@ def _known(name: str) -> Place | None:
     return named[0] if len(named) == 1 else None
 
 
-def _called(place: Place) -> Text:
-    """Return the name of a place as sentences have it: 苏州, not 苏州市."""
-    return without_rank(place.name) if isinstance(place, City) else place.name
-
-
 def _check_fits(place: Place, given: Figures) -> None:
     """Raise BadValue for a currency, a year or growth that is not the shipped place's."""
     currency = place.currency if isinstance(place, Nation) else "CNY"
+    name = without_rank(place.name)
     if given.currency and given.currency != currency:
-        raise BadValue(
-            told("expected the currency of {place}, {code}", place=_called(place), code=currency), given.currency
-        )
+        raise BadValue(told("expected the currency of {place}, {code}", place=name, code=currency), given.currency)
     if given.year not in (None, place.year) and not (given.gdp and given.population):
-        expected = told(
-            "expected the year of the shipped figures of {place}, {year}", place=_called(place), year=place.year
-        )
+        expected = told("expected the year of the shipped figures of {place}, {year}", place=name, year=place.year)
         raise BadValue(expected, str(given.year), "or give gdp and population of another year")
     if given.growth and _has_record(place):
-        expected = told("expected no growth of {place}, whose record is shipped", place=_called(place))
+        expected = told("expected no growth of {place}, whose record is shipped", place=name)
         raise BadValue(expected, given.growth, "change real_growth in the scenario that is written")
 
 
@@ -165,31 +156,29 @@ def _of_city(place: City, given: Figures) -> Start:
     year, measures = given.year or place.year, measures_of("CNY")
     facts: dict[str, Fact] = {}
     if year == place.year:
+        levels = {"gdp": "亿元", "population": "万人", "population_previous": "万人"}
         facts = {
-            "gdp": Fact(f"{place.gdp:g}亿元", _YEARBOOKS, "one source"),
-            "population": Fact(f"{place.population:g}万人", _YEARBOOKS, "one source"),
-            "population_previous": Fact(f"{place.population_previous:g}万人", _YEARBOOKS, "one source"),
+            name: Fact(f"{getattr(place, name):g}{unit}", _YEARBOOKS, "one source") for name, unit in levels.items()
         }
     parity = {seen.year: seen for seen in read_history().observations(NATION, _PARITY, year)}
     if year in parity:
         source = Text("人民币汇率中间价年平均", "annual average of the central parity of the renminbi")
         facts["exchange_rate"] = Fact(f"{parity[year].value:g}元/美元", source, "checked")
-    title = Text(place.name.zh, place.name.en)
-    return Start(title, year, measures, _together(place, facts, given, measures), place, given.stated_growth)
+    return Start(place.name, year, measures, _together(place, facts, given, measures), place, given.stated_growth)
 
 
 def _of_nation(place: Nation, given: Figures) -> Start:
-    year, measures = given.year or place.year, given.measures(place.currency, _scale(place))
+    long = place.gdp >= _MILLION and measures_of(place.currency).money < _TRILLION  # seven digits in billions
+    year, measures = given.year or place.year, given.measures(place.currency, "trillion" if long else "")
     facts: dict[str, Fact] = {}
     if year == place.year:
         money, people = 10.0 ** (9 - measures.money), 10.0 ** (6 - measures.people)
-        source = _LEVELS
         facts = {
-            "gdp": Fact(_of_money(place.gdp * money, measures), source, "one source"),
-            "population": Fact(_of_people(place.population * people, measures), source, "one source"),
+            "gdp": Fact(money_written(place.gdp * money, measures), _LEVELS, "one source"),
+            "population": Fact(people_written(place.population * people, measures), _LEVELS, "one source"),
         }
         if place.currency != "USD":
-            facts["exchange_rate"] = Fact(f"{place.exchange_rate:g} {place.currency}/USD", source, "one source")
+            facts["exchange_rate"] = Fact(f"{place.exchange_rate:g} {place.currency}/USD", _LEVELS, "one source")
     stated = _together(place, facts, given, measures)
     return Start(place.name, year, measures, stated, place, given.stated_growth, nation_history(place, year))
 
@@ -198,12 +187,13 @@ def _together(place: Place, shipped: Mapping[str, Fact], given: Figures, measure
     """Return the facts of a shipped place with those that are given; BadValue for one far from the shipped figure."""
     found = given.facts(measures)
     for name in found.keys() & shipped.keys():
-        ours, theirs = (parse(fact.written, measures.unit(UNITS[name])) for fact in (shipped[name], found[name]))
+        unit = measures.unit(UNITS[name])
+        ours, theirs = (parse(fact.written, unit) for fact in (shipped[name], found[name]))
         if abs(math.log(theirs / ours)) > _APART:
             expected = told(
                 "expected about {value}, the shipped figure of {place}",
-                value=_said(ours, measures.unit(UNITS[name])),
-                place=_called(place),
+                value=_said(ours, unit),
+                place=without_rank(place.name),
             )
             hint = told("if it is right all the same, leave it out and put it into the baseline that is written")
             raise wrong(name, expected, found[name].written, hint)
@@ -229,11 +219,6 @@ def _said(value: float, unit: Unit) -> Text:
     return value_name(value, unit, stated_decimals(value, unit))
 
 
-def _scale(place: Nation) -> str:
-    """Return the word that the money of a nation is counted in, where billions would have seven digits."""
-    return "trillion" if place.gdp >= _MILLION and measures_of(place.currency).money < _TRILLION else ""
-
-
 def _of_figures(given: Figures) -> Start:
     """Return the start of a place that is not shipped; BadValue for what is missing."""
     if not given.name.strip():
@@ -248,25 +233,6 @@ def _of_figures(given: Figures) -> Start:
     facts = given.facts(measures)
     _check_direction(given.currency, year, facts.get("exchange_rate"), measures)
     return Start(Text(name, name), year, measures, facts, stated=given.stated_growth)
-
-
-def scale_words(measures: Measures) -> dict[str, str]:
-    """Return the words for the sizes that money and people are counted in, as a baseline's file has them."""
-    code = measures.currency
-    return {
-        "money": measures.unit(MONEY).name.removeprefix(code).strip() or code,
-        "people": measures.unit(PEOPLE).name.removesuffix("persons").strip(),
-    }
-
-
-def _of_money(value: float, measures: Measures) -> str:
-    if measures.currency == "CNY":
-        return f"{value:.10g}亿元"
-    return f"{measures.currency} {value:.10g} {scale_words(measures)['money']}".strip()
-
-
-def _of_people(value: float, measures: Measures) -> str:
-    return f"{value:.10g}万人" if measures.currency == "CNY" else f"{value:.10g} {scale_words(measures)['people']}"
 
 
 def _lead_document(lead: LeadRecord) -> dict[str, Any]:
