@@ -84,14 +84,6 @@ def _unit(measures: Measures, dimension: str) -> Unit:
     return replace(_MAKERS[dimension](measures), dimension=dimension)
 
 
-def _money(measures: Measures) -> Unit:
-    return _amount(currency(measures.currency), measures.money, measures.counting)
-
-
-def _dollars(measures: Measures) -> Unit:
-    return _amount(currency("USD"), measures._dollars, "en")
-
-
 def _amount(money: Currency, size: int, counting: Counting) -> Unit:
     """Return the unit of sums of money that are counted in `10^size` of a currency."""
     chinese, english = size_word(size, "zh"), size_word(size, counting)
@@ -184,12 +176,12 @@ def _money_per_dollar(measures: Measures) -> Unit:
 
 
 _MAKERS: Mapping[str, Callable[[Measures], Unit]] = {
-    "money": _money,
+    "money": lambda one: _amount(currency(one.currency), one.money, one.counting),
     "people": _people,
     "money per person": _money_per_person,
     "output per person": _output_per_person,
     "money per USD": _money_per_dollar,
-    "dollars": _dollars,
+    "dollars": lambda one: _amount(currency("USD"), one._dollars, "en"),
 }
 CHINA = Measures()
 """The yuan in 亿元, and 万人: how China's statistics are written, and a baseline that says nothing else."""

@@ -67,9 +67,14 @@ _COMMANDS = {
 class _Failure(click.ClickException):
     """An error of hzsim as click shows it, with its own exit code."""
 
-    def __init__(self, error: HzsimError) -> None:
-        super().__init__(str(error))
+    def __init__(self, error: HzsimError, language: Language) -> None:
+        super().__init__(_lines(error, language))
         self.__dict__["exit_code"] = error.exit_code
+
+
+def _lines(error: HzsimError, language: Language) -> str:
+    """Return an error of hzsim with a line for each mistake, without what would act on a terminal."""
+    return "\n".join(map(printable, of_error(error, language).split("\n")))
 
 
 def _language_of(args: Sequence[str]) -> Language:
@@ -109,33 +114,24 @@ def _blamed(error: OSError) -> HzsimError:
 
 
 @contextmanager
-def _failing() -> Iterator[None]:
-    """Turn errors of hzsim and of the system into ones that click shows."""
+def _told_in(language: Language) -> Iterator[None]:
+    """Turn errors of hzsim and of the system into ones that click shows, and let all be said in the language."""
     try:
         yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.ClickException as error:
+        cause = error.__cause__
+        words = _lines(cause, language) if isinstance(cause, HzsimError) else printable(said(error.message, language))
+        error.__dict__["message"] = words
+        raise
     except HzsimError as error:
-        raise _Failure(error) from error
+        raise _Failure(error, language) from error
     except BrokenPipeError:
         raise
     except OSError as error:
         blamed = _blamed(error)
-        raise _Failure(blamed) from blamed
-
-
-@contextmanager
-def _told_in(language: Language) -> Iterator[None]:
-    """Turn errors into ones that show themselves in the language, without what would act on a terminal."""
-    try:
-        with _failing():
-            yield
-    except click.exceptions.NoArgsIsHelpError:
-        raise
-    except click.ClickException as error:
-        lines = [said(error.message, language)]
-        if isinstance(error.__cause__, HzsimError):  # only these have lines, one for each mistake
-            lines = of_error(error.__cause__, language).split("\n")
-        error.__dict__["message"] = "\n".join(map(printable, lines))
-        raise
+        raise _Failure(blamed, language) from blamed
 
 
 class _Context(click.Context):

@@ -64,19 +64,16 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "list": ("hzsim list scenarios", "hzsim list places", "hzsim list assumptions --lang zh"),
 }
 """Calls of each command, in an empty folder one after another; backtest has a `panel.csv` of its own to read."""
-FIRST = (
-    "hzsim run sprint",
-    'hzsim new suzhou "Suzhou, Jiangsu"',
-    "hzsim export sprint --to docx --out sprint.docx",
-    "hzsim --help",
-)
-"""What to try first."""
-WHY = (
-    told("the shipped case: the targets of Hangzhou's plan, how likely they are, and what it would take"),
-    told("a project of your own, for any place that hzsim list places names; then hzsim run in it"),
-    told("a report: docx, xlsx, html, or page for one with sliders"),
-    told("all questions that can be asked; hzsim COMMAND --help has examples of each"),
-)
+FIRST = {
+    "hzsim run sprint":
+        told("the shipped case: the targets of Hangzhou's plan, how likely they are, and what it would take"),
+    'hzsim new suzhou "Suzhou, Jiangsu"':
+        told("a project of your own, for any place that hzsim list places names; then hzsim run in it"),
+    "hzsim export sprint --to docx --out sprint.docx":
+        told("a report: docx, xlsx, html, or page for one with sliders"),
+    "hzsim --help": told("all questions that can be asked; hzsim COMMAND --help has examples of each"),
+}  # fmt: skip
+"""What to try first, and why."""
 
 
 def speak(language: Language) -> None:
@@ -162,7 +159,7 @@ def start(language: Language) -> str:
 def _steps(language: Language) -> Iterator[str]:
     from hzsim.cli.output import screen_width
 
-    for call, words in zip(FIRST, WHY, strict=True):
+    for call, words in FIRST.items():
         yield f"\n  {call}"
         yield from (f"      {line}" for line in _folded(said(words, language), screen_width() - 6))
 
