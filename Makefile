@@ -4,7 +4,7 @@ CORE = $(addprefix tests/test_, files.py units.py currencies.py model.py distrib
   questions.py effort.py sensitivity.py conditions.py tracking.py calibration.py backtest.py plan_files.py plan_check.py \
   plan_indicators.py bad_input.py command_line.py own_project.py) \
   $(addprefix tests/present/test_, chart_pictures.py dataout.py document.py office.py workbook.py)
-TEST = $(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(PYTEST)
+TEST = OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(PYTEST)
 SEED ?=
 DURATION ?= 28800
 
