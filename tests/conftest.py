@@ -21,47 +21,50 @@ hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=
 hypothesis.settings.load_profile("untimed")
 
 
-SECONDS = "hzsim/seconds"
-"""Where pytest's cache keeps how long each file took the last time that all of it ran."""
-_took = defaultdict[str, float](float)
+TOOK = "hzsim/took"
+"""Where pytest's cache keeps how many tests of a file ran the last time, and how many seconds they took together."""
+_took = defaultdict[str, list[float]](lambda: [0, 0.0])
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that workers, which take whole files, end together.
 
-    What a file takes is what it took the last time; one that is new is before all others where it has slow tests. In a
-    checkout where nothing has run yet the files with the most slow tests come first, then those with the most tests.
+    What a file takes is what it took the last time that so many of its tests ran; of others those with slow tests come
+    first. In a checkout where nothing has run yet these are all, by the number of slow tests and then of all tests.
     """
-    known = _known(config)
-    files = {item: item.nodeid.partition("::")[0] for item in items}
+    known, files = _known(config), {item: item.nodeid.partition("::")[0] for item in items}
     count = Counter(files.values())
     slow = Counter(file for item, file in files.items() if item.get_closest_marker("slow") is not None)
 
     def order(item: pytest.Item) -> tuple[float, int, int]:
         file = files[item]
-        return -known.get(file, math.inf if slow[file] else 0.0), -slow[file], -count[file]
+        tests, seconds = known.get(file, (0, 0.0))
+        if tests < count[file]:
+            seconds = math.inf if slow[file] else 0.0
+        return -seconds, -slow[file], -count[file]
 
     items.sort(key=order)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Add up what each file takes."""
-    _took[report.nodeid.partition("::")[0]] += report.duration
+    """Count the tests of each file, and add up what they take."""
+    took = _took[report.nodeid.partition("::")[0]]
+    took[0] += report.when == "setup"
+    took[1] += report.duration
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Keep what files took, the longer time where only some tests of one ran; workers leave it to who started them."""
-    if not hasattr(session.config, "workerinput"):
+    """Keep what files took where no fewer of their tests ran than before; workers leave it to who started them."""
+    if not hasattr(session.config, "workerinput") and hasattr(session.config, "cache"):
         known = _known(session.config)
-        longest = {file: max(took, known.get(file, 0)) for file, took in _took.items()}
-        if hasattr(session.config, "cache"):
-            session.config.cache.set(SECONDS, known | longest)
+        more = {file: took for file, took in _took.items() if took[0] >= known.get(file, [0])[0]}
+        session.config.cache.set(TOOK, known | more)
 
 
-def _known(config: pytest.Config) -> dict[str, float]:
+def _known(config: pytest.Config) -> dict[str, list[float]]:
     """What files took, as far as pytest's cache knows; nothing where that is switched off."""
-    return config.cache.get(SECONDS, {}) if hasattr(config, "cache") else {}
+    return config.cache.get(TOOK, {}) if hasattr(config, "cache") else {}
 
 
 @pytest.fixture(autouse=True)

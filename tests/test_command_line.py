@@ -499,6 +499,15 @@ def test_messages_go_to_stderr(arguments: Sequence[str]) -> None:
     assert "Error: " in result.stderr
 
 
+def test_python_shows_a_schema_as_the_command_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    shown = [line.strip() for line in repr(hz.schema()).split("\n")]
+    assert any("情景" in line for line in shown[2:])
+    assert [line.strip() for line in called("schema", "--format", "table", "--lang", "zh").stdout.split("\n")][
+        :-1
+    ] == shown
+
+
 @pytest.mark.parametrize("arguments", [("project", "sprint"), ("assess", "sprint", *FEW), ("schema",), ("list",)])
 def test_data_go_to_stdout_alone(arguments: Sequence[str]) -> None:
     result = called(*arguments)
