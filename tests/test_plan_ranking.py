@@ -22,8 +22,8 @@ from hzsim.history.city.series import growth_series, read_history
 from hzsim.history.reference.records import read_lead_parameters
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import OVER_NATION, growth_lead
-from hzsim.plan.cities.beside import nation_beside, with_nation
-from hzsim.plan.cities.ranking import rank, with_growth
+from hzsim.plan.cities.beside import nation_beside, with_growth, with_nation
+from hzsim.plan.cities.ranking import rank
 from hzsim.plan.cities.rivals import COLUMNS, Rival, read_rivals
 from hzsim.plan.cities.standing import numbers
 from hzsim.questions.assessment import Odds

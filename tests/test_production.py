@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim._typing import Array
-from hzsim.model.arrays.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
+from hzsim.model.arrays.capital import Capital, capital_along, growth_from, tfp_from
 from hzsim.model.model import Model
 from hzsim.model.modules import standard
-from hzsim.model.modules.production import part_of, ratio_at_base
+from hzsim.model.modules.production import base_ratio, part_of
+from hzsim.model.modules.public import kinds_of
 from hzsim.model.modules.standard import left_of
 from hzsim.scenario.doubts import doubts
 from hzsim.scenario.written.data import read_default_uncertainty
@@ -167,9 +168,10 @@ class TestPublicCapital:
         given = {"public": 0.15, "private": 0.2542, "public_worn": 0.025, "worn": 0.05, "public_ratio": 1.4,
                  "ratio": 2.1, "elasticity": 0.10, "efficiency": 0.60, **more}  # fmt: skip
         stated = {name: np.array([value]) if "ratio" in name else path(value) for name, value in given.items()}
-        return public_and_private(
-            stated["public"], stated["private"], stated["public_worn"], stated["worn"], stated["public_ratio"],
-            stated["ratio"], stated["elasticity"], stated["efficiency"], path(self.SHARE),
+        return kinds_of(
+            stated["public"] + stated["private"], stated["public"], stated["worn"], stated["public_worn"],
+            stated["efficiency"], stated["elasticity"], path(self.SHARE), given["public_ratio"],
+            stated["public_ratio"] + stated["ratio"],
         )  # fmt: skip
 
     def growth(self, *kinds: Capital, tfp: float = 0.01, known: Sequence[float] = ()) -> Array:
@@ -414,7 +416,7 @@ class TestHangzhou:
     def test_capital_follows_from_its_history(self, hangzhou: hz.Scenario, rate: float, ratio: float) -> None:
         """Within 3% of an inventory from 2000 on: the history of the baseline begins in 2008."""
         shares, growth = (np.asarray(hangzhou.facts[f"{name}_history"]) for name in ("investment_share", "growth"))
-        assert ratio_at_base(np.array([rate]), shares, growth, np.nan)[0] == pytest.approx(ratio, rel=0.03)
+        assert base_ratio(np.array([[rate]]), shares, growth, np.nan)[0] == pytest.approx(ratio, rel=0.03)
 
     @pytest.mark.parametrize(("first", "percent"), [(2010, 1.61), (2015, 1.01), (2019, 0.14)])
     def test_tfp_of_the_past(self, hangzhou: hz.Scenario, first: int, percent: float) -> None:
@@ -424,8 +426,8 @@ class TestHangzhou:
         """
         shares, growth = (np.asarray(hangzhou.facts[f"{name}_history"]) for name in ("investment_share", "growth"))
         years = range(first - 2008, 2024 - 2008 + 1)
-        rate = np.array([0.055])
-        ratios = np.array([ratio_at_base(rate, shares[: k + 1], growth[: k + 1], np.nan)[0] for k in years])
+        rate = np.array([[0.055]])
+        ratios = np.array([base_ratio(rate, shares[: k + 1], growth[: k + 1], np.nan)[0] for k in years])
         seen = growth[first - 2007 :]
         capital = ratios[1:] * (1 + seen) / ratios[:-1] - 1
         left = left_of(seen, capital, *(np.full(len(seen), one) for one in (0.007, 0.016, 0.55)))

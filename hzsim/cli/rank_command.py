@@ -39,8 +39,8 @@ def command(
     Every city grows as the nation and a lead of its own. Rivals and what is known of their leads
     are those of data/cities.csv, unless --cities names another table.
     """
-    from hzsim.plan.cities.beside import rivals_of
-    from hzsim.plan.cities.ranking import place_to_keep, rank, with_growth
+    from hzsim.plan.cities.beside import rivals_of, with_growth
+    from hzsim.plan.cities.ranking import place_to_keep, rank
     from hzsim.plan.cities.rivals import read_rivals
 
     start = scenario.baseline

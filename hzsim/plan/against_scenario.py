@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Literal, TypeAlias
 
 from hzsim._typing import Text
@@ -17,7 +16,7 @@ from hzsim.scenario.parts.targets import Judged, Kind, Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.tabled import TabledRow, TabledTable
-from hzsim.simulation.projection import Projection, project
+from hzsim.simulation.projection import project
 from hzsim.units import Unit
 
 
@@ -75,21 +74,13 @@ class Asked:
         return _in_statement_unit(value, self.statement, self.target)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HeldAgainst:
     """A plan's targets held against a scenario: what each asks by the statement's id, or why it asks nothing."""
 
     scenario: Scenario
     targets: Mapping[str, Asked]
     why_not: Mapping[str, Text]
-
-    @cached_property
-    def _projection(self) -> Projection:
-        return project(self.scenario)
-
-    def central(self, asked: Asked) -> float:
-        """Return the number that a target is judged by on the central path, in its indicator's unit."""
-        return float(self._projection.statistic(asked.target)[0])
 
 
 def held_against(

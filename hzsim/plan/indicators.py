@@ -13,7 +13,7 @@ from hzsim.scenario.parts.targets import Several, Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.summaries import BAND
-from hzsim.simulation.projection import Simulation
+from hzsim.simulation.projection import Simulation, project
 from hzsim.simulation.simulating import simulate_with
 from hzsim.units import Unit
 
@@ -141,14 +141,15 @@ def _with_scenario(
     values, odds = _odds(held.scenario, [*rows.values()], sampling)
     others = [[one.target] for one in held.targets.values() if one.statement.number is None]
     values |= _odds(held.scenario, others, sampling)[0]
-    found = []
+    found, projection = [], project(held.scenario)
     for item in items:
         asked, why = held.targets.get(item.target.id), held.why_not.get(item.target.id)
         if asked is None:
             found.append(replace(item, why_not=why))
             continue
         spread = values[str(asked.target)]
-        value, low, high = (asked.in_unit(one) for one in (held.central(asked), spread.low, spread.high))
+        central = float(projection.statistic(asked.target)[0])
+        value, low, high = (asked.in_unit(one) for one in (central, spread.low, spread.high))
         implied = Implied(
             value, low, high, asked.unit, spread.probability, spread.standard_error, sampling, asked.target,
             asked.basis, asked.source, spread.counted,

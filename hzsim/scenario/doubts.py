@@ -9,12 +9,12 @@ from hzsim.files.sources import Location
 from hzsim.model.modules.economy import deflator_growth, rd_spending_growth
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.production import (
+    base_ratio,
     capital_output_ratio_fact,
     depreciation,
     growth_history_fact,
     investment_share,
     investment_share_history_fact,
-    ratio_at_base,
 )
 from hzsim.model.modules.public import public_investment_share
 from hzsim.model.modules.standard import capital_output_ratio
@@ -118,9 +118,9 @@ def _of_capital(scenario: Scenario) -> Iterator[Problem]:
     yield from _of_public(scenario)
     stated = scenario.baseline.values.get(capital_output_ratio_fact.name)
     if past is not None and stated is not None:
-        rate = np.array(scenario.assumptions[depreciation.name][:1])
+        rates = np.array([scenario.assumptions[depreciation.name]])
         growth = np.array(histories[growth_history_fact.name].values)
-        made = float(ratio_at_base(rate, np.array(past.values), growth, stated)[0])
+        made = float(base_ratio(rates, np.array(past.values), growth, stated)[0])
         if abs(stated / made - 1) > _CONTRADICTED:
             expected = told(
                 "expected about {number}, which the history of investment and growth makes and which is used",

@@ -120,7 +120,7 @@ class Scenario(Drawn, Shown):
                     told("expected a value of {name} for every year of {years}", name=name, years=self.years),
                     told("{count} values", count=len(path)),
                 )
-            self.model.assumptions[name].check_path(path)
+            self.model.assumptions[name].check(*path)
 
     @property
     def default_spreads(self) -> dict[str, DefaultSpread]:

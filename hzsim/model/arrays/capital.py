@@ -38,29 +38,6 @@ class Capital:
     ratio: Array
 
 
-def public_and_private(
-    public_investment_share: Array,
-    investment_share: Array,
-    public_depreciation: Array,
-    depreciation: Array,
-    public_ratio: Array,
-    ratio: Array,
-    elasticity: Array,
-    efficiency: Array,
-    labour_share: Array,
-) -> tuple[Capital, Capital]:
-    """Return public and private capital, which share what the labour share leaves: the model with public capital.
-
-    Of public investment a part, its `efficiency`, becomes capital; `investment_share`, `depreciation` and `ratio` are
-    those of private capital; `elasticity` is that of GDP with respect to public capital. The World Bank's defaults are
-    an elasticity of 0.10, depreciation of 2.5% and 5%, and an efficiency of 0.6. TFP stays that of the standard model,
-    (1 + TFP) before all factors; the extension counts it with labour, (1 + its TFP)^labour share. Source: World Bank,
-    Long Term Growth Model, extension with public capital (Devadas and Pennings 2018).
-    """
-    public = Capital(efficiency * public_investment_share, public_depreciation, elasticity, public_ratio)
-    return public, Capital(investment_share, depreciation, 1 - labour_share - elasticity, ratio)
-
-
 def growth_from(tfp: Array, work: Array, kinds: Sequence[Capital], known: Array) -> Array:
     """Return growth, shape (draws, years), from that of TFP; in the first years it is what is known of it.
 

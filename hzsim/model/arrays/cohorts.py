@@ -130,14 +130,21 @@ class Course:
     """People of some draws as they are carried on from year to year, each year: `move`, `die`, `children`, `bear`."""
 
     def __init__(
-        self, cohorts: Cohorts, scale: Array, moved: Array, children: Array, old: Array, age_tilt: Array
+        self,
+        base_cohorts: Cohorts,
+        mortality_scale: Array,
+        net_migration: Array,
+        migrant_children: Array,
+        migrant_old: Array,
+        age_tilt: Array,
     ) -> None:
         """Take the arrays of assumptions, each of shape (draws or 1, years)."""
-        shape = np.broadcast_shapes(scale.shape, moved.shape, children.shape, old.shape, age_tilt.shape)
+        shares = migrant_children, 1 - migrant_children - migrant_old, migrant_old
+        shape = np.broadcast_shapes(*(one.shape for one in (mortality_scale, net_migration, *shares, age_tilt)))
         self.draws, self.years = int(shape[0]), int(shape[1])
-        self.responses = cohorts.responses(self.years)
-        self.rate = scale / self.responses.usual
-        self.moved, self.shares = moved, (children, 1 - children - old, old)
+        self.responses = base_cohorts.responses(self.years)
+        self.rate = mortality_scale / self.responses.usual
+        self.moved, self.shares = net_migration, shares
         self.tilt = age_tilt[:, 0]
         self.widen(self.draws)
 

@@ -75,19 +75,7 @@ age_tilt = share_assumption(
 )
 
 
-def course_of(
-    base_cohorts: Cohorts,
-    mortality_scale: Array,
-    net_migration: Array,
-    migrant_children: Array,
-    migrant_old: Array,
-    age_tilt: Array,
-) -> Course:
-    """Return the people of a base year, to be carried on under the assumptions about deaths and migrants."""
-    return Course(base_cohorts, mortality_scale, net_migration, migrant_children, migrant_old, age_tilt)
-
-
-def fertility_for(natural_increase: Array, base_population: float, course: Course = step(course_of)) -> Array:
+def fertility_for(natural_increase: Array, base_population: float, course: Course = step(Course)) -> Array:
     """Return the fertility that brings a natural increase, shape (n, years)."""
     course.widen(len(natural_increase))
     found = np.empty((course.draws, course.years), order="F", like=course.moved)
@@ -116,7 +104,7 @@ _people = partial(indicator, unit=PEOPLE, source=_COHORTS)
     ),
     lever="fertility",
 )
-def births(fertility: Array, course: Course = step(course_of)) -> Array:
+def births(fertility: Array, course: Course = step(Course)) -> Array:
     """Children born in a year."""
     course.widen(len(fertility))
     found = np.empty((course.draws, course.years), order="F", like=fertility)
@@ -137,7 +125,7 @@ def births(fertility: Array, course: Course = step(course_of)) -> Array:
     ),
     lever="mortality_scale",
 )
-def deaths(births: Array, course: Course = step(course_of)) -> Array:
+def deaths(births: Array, course: Course = step(Course)) -> Array:
     """Persons who die in a year, among them some of the born."""
     course.widen(len(births))
     found = np.empty(births.shape, order="F", like=births)
@@ -201,7 +189,7 @@ def _group(
 ) -> Indicator:
     """Return the indicator of a group of ages at year end: a sum of weights that births and deaths have fixed."""
 
-    def formula(births: Array, deaths: Array, course: Course = step(course_of)) -> Array:
+    def formula(births: Array, deaths: Array, course: Course = step(Course)) -> Array:
         """People of a group of ages at year end."""
         course.widen(len(deaths))
         for year in range(course.years):

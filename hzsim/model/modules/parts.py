@@ -1,7 +1,7 @@
 """What is a model made of? Facts, assumptions and indicators, and the setting of an economy that they stand in."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache, partial
@@ -119,10 +119,7 @@ class Assumption:
 
     @property
     def lowest(self) -> float:
-        """The value that the assumption must stay above to make sense: -90% for a rate, 0 for a share.
-
-        A flow that is not counted against a fact stays in its domain, which may give a share less than nothing.
-        """
+        """The value that the assumption must stay above to make sense: -90% for a rate, 0 for a share."""
         return self._sensible[0]
 
     @property
@@ -132,6 +129,7 @@ class Assumption:
 
     @property
     def _sensible(self) -> tuple[float, float]:
+        """Both; a flow that is not counted against a fact stays in its domain, also a share that may be below zero."""
         largest = _MOST_PERSONS / 10**self.unit.size if self.unit.dimension == PEOPLE.dimension else _LARGEST
         own = self.domain if self.kind == "flow" and self.domain is not None and self.domain.of is None else None
         if self.unit == SHARE:
@@ -152,23 +150,17 @@ class Assumption:
         rate: 5.4 is nearly always a slip for 0.054, and who means 540% can write so.
         """
         value = stated(written, self.unit, self.name)
-        self.check(value, as_found(written))
+        self.check(value, written=as_found(written))
         return value
 
-    def check_path(self, path: Sequence[float]) -> None:
-        """Raise BadValue for the first value of a path that `check` refuses."""
-        lowest, highest = self._sensible
-        for value in path:
-            if not lowest < value <= highest:
-                self.check(value)
-
-    def check(self, value: float, written: str = "") -> None:
-        """Raise BadValue unless a value is above `lowest` and at most `highest`."""
+    def check(self, *values: float, written: str = "") -> None:
+        """Raise BadValue for the first of some values that is not above `lowest` or not at most `highest`."""
         low, high = self._sensible
-        if not low < value <= high:
-            lowest, highest = canonical(low, self.unit), canonical(high, self.unit)
-            expected = "expected {name} above {lowest}, at most {highest}"
-            raise BadValue(told(expected, name=self.name, lowest=lowest, highest=highest), written or f"{value:g}")
+        for value in values:
+            if not low < value <= high:
+                lowest, highest = canonical(low, self.unit), canonical(high, self.unit)
+                expected = "expected {name} above {lowest}, at most {highest}"
+                raise BadValue(told(expected, name=self.name, lowest=lowest, highest=highest), written or f"{value:g}")
 
 
 rate_assumption = partial(Assumption, unit=RATE, kind="rate", decimals=2)

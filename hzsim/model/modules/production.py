@@ -95,18 +95,24 @@ labour_share = unobserved_share(
 )
 
 
-def ratio_at_base(depreciation: Array, shares: Array, growth: Array, stated: float) -> Array:
+def base_ratio(
+    depreciation: Array,
+    base_investment_share_history: Array,
+    base_growth_history: Array,
+    base_capital_output_ratio: float,
+) -> Array:
     """Return capital over GDP in the base year, shape (draws,), from the histories of investment and growth.
 
-    Capital at the end of each year, at the depreciation of each draw, shape (draws,); as stated, where there are no
-    histories.
+    Capital at the end of each year, at the depreciation of each draw in the first year, shape (draws, years); as
+    stated, where there are no histories.
     """
+    shares, growth, worn = base_investment_share_history, base_growth_history, depreciation[:, 0]
     if not len(shares):
-        return np.full(len(depreciation), stated)
+        return np.full(len(worn), base_capital_output_ratio)
     before = growth[:START_YEARS].mean()
-    ratio = shares[0] * (1 + before) / (before + depreciation)
+    ratio = shares[0] * (1 + before) / (before + worn)
     for share, rate in zip(shares, growth, strict=True):
-        ratio = ratio * (1 - depreciation) / (1 + rate) + share
+        ratio = ratio * (1 - worn) / (1 + rate) + share
     return np.asarray(ratio)
 
 
@@ -122,7 +128,7 @@ def check_capital(facts: Facts) -> None:
         raise BadValue("expected a baseline that says how much capital there is", NOTHING, hint)
     assert depreciation.domain is not None
     ends = np.array([depreciation.domain.low, *depreciation.bounds, depreciation.domain.high])
-    found = ratio_at_base(ends, shares, growth, stated)
+    found = base_ratio(ends[:, None], shares, growth, stated)
     if not found.min() > 0:
         rate = canonical(float(ends[found.argmin()]), SHARE)
         ratio = f"{found.min():.3g}"
@@ -132,18 +138,6 @@ def check_capital(facts: Facts) -> None:
     if not public < found.min():
         said = told("{number}, of {number2} in all", number=f"{public:.3g}", number2=f"{found.min():.3g}")
         raise BadValue("expected a public capital-output ratio below that of all capital", said)
-
-
-def base_ratio(
-    depreciation: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
-) -> Array:
-    """Return capital over GDP in the base year, shape (draws,), from inputs of a model."""
-    return ratio_at_base(
-        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
-    )
 
 
 def labour_factor(human_capital_growth: Array, employment_growth: Array, labour_share: Array) -> Array:

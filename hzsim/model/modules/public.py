@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.model.arrays.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
+from hzsim.model.arrays.capital import Capital, capital_along, growth_from, tfp_from
 from hzsim.model.modules.formulas import indicator, step
 from hzsim.model.modules.parts import Domain, Fact
 from hzsim.model.modules.production import (
@@ -85,12 +85,16 @@ def kinds_of(
     base_public_capital_output_ratio: float,
     both: Array = step(base_ratio),
 ) -> tuple[Capital, Capital]:
-    """Return public and private capital, each with its part of investment and of the capital of the base year."""
-    public = np.full(len(both), base_public_capital_output_ratio)
-    return public_and_private(
-        public_investment_share, investment_share - public_investment_share, public_depreciation, depreciation,
-        public, both - public, public_elasticity, investment_efficiency, labour_share,
-    )  # fmt: skip
+    """Return public and private capital, which share what the labour share leaves, each with its part of investment.
+
+    Of public investment a part, its efficiency, becomes capital. The World Bank's defaults are an elasticity of 0.10,
+    depreciation of 2.5% and 5%, and an efficiency of 0.6. TFP stays that of the standard model, (1 + TFP) before all
+    factors; the extension counts it with labour, (1 + its TFP)^labour share. Source: World Bank, Long Term Growth
+    Model, extension with public capital (Devadas and Pennings 2018).
+    """
+    private, ratio = investment_share - public_investment_share, np.full(len(both), base_public_capital_output_ratio)
+    public = Capital(investment_efficiency * public_investment_share, public_depreciation, public_elasticity, ratio)
+    return public, Capital(private, depreciation, 1 - labour_share - public_elasticity, both - ratio)
 
 
 def tfp_with(

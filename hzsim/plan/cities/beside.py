@@ -6,7 +6,7 @@ so far that its lead strays as its record says. Ranks follow from the leads. All
 base-year prices: one price level for all leaves ranks as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, told
+from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.files.sources import data_file, is_file
 from hzsim.history.city.entities import economy_of
 from hzsim.history.city.forecast import Forecast, forecast_growth
@@ -24,10 +24,11 @@ from hzsim.history.reference.outside_forecasts import latest_outlooks, mean_outl
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import CITIES, OVER_NATION, RANK, field_of, gdp_over_nation, lead_name, national_growth
 from hzsim.model.modules.parts import Part
-from hzsim.plan.cities.rivals import CITY_GROWTH, Rival, read_rivals
+from hzsim.plan.cities.rivals import CITY_GROWTH, Rival, check_growth, read_rivals
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.uncertainty import Follower, Uncertainty, correlations_among
 from hzsim.scenario.scenario import Scenario
+from hzsim.units import RATE, parse
 
 _CLOSEST = 0.99
 """The highest correlation of a city with its nation: beyond it the city would have no lead of its own."""
@@ -176,3 +177,18 @@ def rivals_file(scenario: Scenario, table: str) -> Path:
         expected = told("expected a table of rivals, data/{table}.csv", table=table)
         raise BadValue(expected, told("none"), "leave it out for data/cities.csv")
     return file
+
+
+def with_growth(rivals: Iterable[Rival], changes: Iterable[str]) -> tuple[Rival, ...]:
+    """Return rivals with other central growth, each change written as `CITY=RATE`; BadValue for another form."""
+    changed = {rival.name: rival for rival in rivals}
+    for change in changes:
+        name, sign, written = change.partition("=")
+        if not sign:
+            raise BadValue("expected CITY=RATE such as Wuhan=5.5%", change)
+        if name.strip() not in changed:
+            raise BadValue("expected a rival city", name, did_you_mean(name, changed))
+        growth = parse(written, RATE)
+        check_growth(growth, written)
+        changed[name.strip()] = replace(changed[name.strip()], growth=growth, path=None)
+    return tuple(changed.values())

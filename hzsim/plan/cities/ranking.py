@@ -14,7 +14,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, did_you_mean, told
+from hzsim.errors import BadValue, told
 from hzsim.files.sources import origin, read_text
 from hzsim.measures import CHINA, MONEY
 from hzsim.model.modules.nation import RANK, Field, field_of, growth_lead, lead_name, national_growth, rank_indicator
@@ -30,7 +30,7 @@ from hzsim.plan.cities.beside import (
     tied_nation,
     with_nation,
 )
-from hzsim.plan.cities.rivals import Rival, check_growth
+from hzsim.plan.cities.rivals import Rival
 from hzsim.plan.cities.standing import Cities, Keeping
 from hzsim.questions.assessment import Odds
 from hzsim.questions.lever.odds import refuse_given
@@ -39,7 +39,6 @@ from hzsim.scenario.parts.uncertainty import DefaultSpread, check_domain
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
-from hzsim.units import RATE, parse
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -134,21 +133,6 @@ def _ranked(
         cities.keeping(kept, probability),
         OWN_NATION if nation is None else nation.source,
     )
-
-
-def with_growth(rivals: Iterable[Rival], changes: Iterable[str]) -> tuple[Rival, ...]:
-    """Return rivals with other central growth, each change written as `CITY=RATE`; BadValue for another form."""
-    changed = {rival.name: rival for rival in rivals}
-    for change in changes:
-        name, sign, written = change.partition("=")
-        if not sign:
-            raise BadValue("expected CITY=RATE such as Wuhan=5.5%", change)
-        if name.strip() not in changed:
-            raise BadValue("expected a rival city", name, did_you_mean(name, changed))
-        growth = parse(written, RATE)
-        check_growth(growth, written)
-        changed[name.strip()] = replace(changed[name.strip()], growth=growth, path=None)
-    return tuple(changed.values())
 
 
 def check_measures(scenario: Scenario) -> None:

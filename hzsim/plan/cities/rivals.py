@@ -151,14 +151,10 @@ def _check_year(rows: Iterable[Row], year: int, history: History, *, shipped: bo
     """Raise BadValue when no rival has GDP in the year: that is one mistake, not one of each row."""
     known = {item.year for row in rows for item in history.observations(row["city"], "gdp_nominal")}
     if known and year not in known:
-        have = ", ".join(str(item) for item in sorted(known))
         whose = told("shipped rivals have") if shipped else told("rivals have")
+        found = told("none: {whose} GDP for {have} only", whose=whose, have=", ".join(map(str, sorted(known))))
         cure = "give --cities FILE, with a history.csv beside it"
-        raise BadValue(
-            told("expected GDP of {year} for rivals", year=year),
-            told("none: {whose} GDP for {have} only", whose=whose, have=have),
-            cure,
-        )
+        raise BadValue(told("expected GDP of {year} for rivals", year=year), found, cure)
 
 
 def _rival(row: Row, year: int, history: History, nation: Mapping[int, float], parameters: LeadParameters) -> Rival:

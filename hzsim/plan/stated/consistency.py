@@ -4,17 +4,14 @@ Each relation that applies to a plan implies a value, which is held against what
 short, one of its inputs is solved for. An implied value comes twice as an interval: with targets at their figures,
 and with all that they allow (a floor may be surpassed). Held against what is stated:
 
-- consistent: the two meet; for a stated floor or ceiling, the implied lies wholly on its side, and beyond it where it
-  is to be surpassed.
-- tight: apart by no more than the last printed digit; for a floor, rounding alone decides, or less than `NEAR` is
-  missing.
+- consistent: the two meet; for a floor or ceiling, the implied lies on its side, beyond one that is to be surpassed.
+- tight: apart by at most the last printed digit; for a floor, rounding alone decides, or under `NEAR` is missing.
 - tension: at their figures the two do not fit, but they do where a floor is surpassed.
 - contradiction: no values that the statements allow fit.
 
 Where nothing is stated, what is needed is held against a reference (the series' last rate, the share of the base
-year, a target of a year): no more, whatever the rounding, is consistent; more, but possibly within `STRAIN` times the
-reference, tight; surely beyond it tension. An outcome against an earlier target is met or missed, or borderline
-within rounding.
+year, a target of a year): no more, whatever the rounding, is consistent; more, but possibly within `STRAIN` times it,
+tight; surely beyond, tension. An outcome against an earlier target is met or missed, or borderline within rounding.
 """
 
 import math
@@ -67,7 +64,7 @@ COLOURS: dict[Verdict, str] = {
 
 def as_grave(found: Verdict, limit: str) -> bool:
     """Return whether a verdict is as grave as a limit or graver; BadValue for a limit that is no verdict."""
-    order: list[str] = list(VERDICTS)
+    order = list[str](VERDICTS)
     if limit not in order:
         raise BadValue("expected a verdict", limit, did_you_mean(limit, order))
     return order.index(found) <= order.index(limit)
