@@ -15,7 +15,7 @@ from hzsim.present.answers import sheet_of
 from hzsim.present.answers.questions.conditions import counts_phrase, rule_phrase
 from hzsim.present.charts.conditions import conditions_chart
 from hzsim.present.forms.style import render
-from hzsim.questions.conditions import find_box, inside
+from hzsim.questions.box import find_box, inside
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.units import NUMBER, RATE
 

@@ -26,7 +26,7 @@ from hzsim.plan.cities.beside import nation_beside, with_growth, with_nation
 from hzsim.plan.cities.ranking import rank
 from hzsim.plan.cities.rivals import COLUMNS, Rival, read_rivals
 from hzsim.plan.cities.standing import numbers
-from hzsim.questions.assessment import Odds
+from hzsim.questions.lever.odds import Odds
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.baseline import COLUMNS as HISTORY
 from hzsim.scenario.parts.distributions import Normal

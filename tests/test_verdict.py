@@ -9,7 +9,8 @@ import hzsim as hz
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.present.answers.verdict import verdict
-from hzsim.questions.lever.spread import average_spread, best_lift
+from hzsim.questions.lever.slack import best_lift
+from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.years import Span
 
 SPRINT = hz.read_scenario("sprint")

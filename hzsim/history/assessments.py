@@ -26,6 +26,7 @@ from hzsim.history.reference.classes import oldest_classes
 from hzsim.history.reference.outside_forecasts import OUTLOOKS_FILE, Outlook, latest_outlooks, read_outlooks
 from hzsim.history.reference.records import LENGTH
 from hzsim.questions.assessment import Assessment, ChanceAssessment, TargetChance, assess, assess_chances
+from hzsim.questions.lever.slack import Lift, best_lift
 from hzsim.questions.lever.spread import Lift, best_lift
 from hzsim.scenario.parts.uncertainty import (
     Correlation,

@@ -8,7 +8,8 @@ from hzsim._typing import Text
 from hzsim.plan.against_scenario import Basis, check_entity, held_against
 from hzsim.plan.stated.contents import Datum, Plan
 from hzsim.plan.stated.statements import Statement
-from hzsim.questions.assessment import AtLeast, Odds, at_least, binding_odds
+from hzsim.questions.assessment import AtLeast, at_least, binding_odds
+from hzsim.questions.lever.odds import Odds
 from hzsim.scenario.parts.targets import Several, Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling

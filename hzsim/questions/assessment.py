@@ -11,16 +11,15 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim.errors import BadValue, told
 from hzsim.questions.lever.lever import asked_of
-from hzsim.questions.lever.odds import joint_probability
+from hzsim.questions.lever.odds import Odds, joint_probability
 from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.chances import Chances
 from hzsim.simulation.draws.drawing import Sampling
-from hzsim.simulation.draws.keywords import Keywords, Making
+from hzsim.simulation.draws.keywords import DrawKeywords, Keywords, Making
 from hzsim.simulation.draws.summaries import BAND
 from hzsim.simulation.draws.tallies import Tally
-from hzsim.simulation.projection import Simulation
+from hzsim.simulation.projection import Chances, Simulation
 from hzsim.simulation.simulating import chances_with, simulate_with
 
 if TYPE_CHECKING:
@@ -28,14 +27,6 @@ if TYPE_CHECKING:
 
 ODDS = 0.8
 """The odds that are asked for unless told otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Odds:
-    """A probability with its standard error."""
-
-    probability: float
-    standard_error: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +177,7 @@ def assess(
         _in_the_way(simulation),
         math.prod(map(float, probabilities[:-1])),
         _conflict(scenario.targets, tally),
-        binding_odds(simulation) if _some_binding(scenario.targets) else None,
+        None if all(target.kind == "binding" for target in scenario.targets) else binding_odds(simulation),
     )
 
 
@@ -228,22 +219,18 @@ def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
     """Yield the assessment of each target: probability, quantiles, shortfall, and its own lever's requirement."""
     scenario = simulation.scenario
     unconditional = replace(scenario, given=()) if scenario.given else scenario
+    drawing = DrawKeywords(draws=simulation.draws, seed=simulation.seed, sampler=simulation.sampler)
     for place, chance in enumerate(_chances(simulation)):
         target, required = chance.target, None
         asked = 1 - odds if target.at_least else odds
         quantiles = simulation.target_histograms[place].quantiles((BAND[0], 0.5, BAND[1], asked))
         if target.indicator.lever is not None:
             lever = scenario.model.lever_of(target.indicator.lever).name
-            required = require(
-                unconditional, lever, target,
-                draws=simulation.draws, seed=simulation.seed, sampler=simulation.sampler,
-            )  # fmt: skip
+            required = require(unconditional, lever, target, **drawing)
         low, median, high, value = map(float, quantiles)
-        shortfall = simulation.tally.mean_shortfall(place)
-        yield TargetAssessment(
-            target, chance.probability, chance.standard_error, chance.constant_prices, median, low, high, shortfall,
-            value, required,
-        )  # fmt: skip
+        numbers = median, low, high, simulation.tally.mean_shortfall(place), value
+        odds_of = chance.probability, chance.standard_error, chance.constant_prices
+        yield TargetAssessment(target, *odds_of, *numbers, required)
 
 
 def at_least(simulation: Simulation) -> tuple[AtLeast, ...]:
@@ -269,13 +256,7 @@ def binding_odds(simulation: Simulation) -> Odds | None:
     chosen = [target for target in scenario.targets if target.kind == "binding"]
     if not chosen:
         return None
-    found = joint_probability(scenario, chosen, Sampling(simulation.draws, simulation.seed, simulation.sampler))
-    return Odds(found.probability, found.standard_error)
-
-
-def _some_binding(targets: Sequence[Target]) -> bool:
-    """Return whether some targets are binding and others are not."""
-    return len({target.kind == "binding" for target in targets}) > 1
+    return joint_probability(scenario, chosen, Sampling(simulation.draws, simulation.seed, simulation.sampler))[0]
 
 
 def _conflict(targets: Sequence[Target], tally: Tally) -> Conflict | None:

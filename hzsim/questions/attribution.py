@@ -14,7 +14,7 @@ from hzsim._typing import Array, Text
 from hzsim.amounts import half_width
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
-from hzsim.questions.comparison import check_alike, differences, mixed
+from hzsim.questions.comparison import differences, mixed, side_by_side
 from hzsim.questions.indices import coalitions, shapley_weights
 from hzsim.questions.least_effort import effort
 from hzsim.questions.lever.lever import asked_of
@@ -104,7 +104,7 @@ def explain(
     if against is None:
         free = replace(scenario, given=())
         against = replace(with_least_effort(free, asked.targets or None, defaults=defaults), given=scenario.given)
-    scenario, against = _side_by_side(scenario, against, asked.targets)
+    scenario, against = side_by_side(scenario, against, asked.targets)
     if asked.indicator is not None:
         refuse_given(scenario, told("a condition goes with the probability of targets, not with a number's parts"))
     for one in (scenario, against):
@@ -209,8 +209,7 @@ class _Game:
 
     def _errors(self, worths: Array) -> Array:
         """Return the standard errors of the players' values from worths, shape (cases, randomisations)."""
-        values: Array = self.weights @ worths
-        return np.asarray(values.std(axis=1, ddof=1) / math.sqrt(worths.shape[1]))
+        return np.asarray((self.weights @ worths).std(axis=1, ddof=1) / math.sqrt(worths.shape[1]))
 
     def _numbers(self, block: Block) -> Array:
         """Return the indicator over the same draws in each case, shape (cases, randomisations, draws).
@@ -221,27 +220,18 @@ class _Game:
         spreads = [{name: one for name, one in case.uncertainty.items() if name in movers} for case in self.cases]
         cases = [case.replace(uncertainty=spread) for case, spread in zip(self.cases, spreads, strict=True)]
         every = sorted((stream for case in cases for stream in streams(case)), key=lambda stream: stream.columns)
-        drawn = {(stream.assumption, stream.part): stream for stream in every}  # the longest of each
+        drawn = {_key(stream): stream for stream in every}  # the longest of each
         normals, found = self.sampling.normals([drawn[key] for key in sorted(drawn)], block), []
         for case in cases:
-            mine = {key: normals[key].copy(order="F") for key in _keys(streams(case))}
+            mine = {key: normals[key].copy(order="F") for key in map(_key, streams(case))}
             correlate(case, mine)
             values = computed(case, assumed(case, Drawn(case, mine, block.draws)), self.asked.wanted)
             found.append(np.broadcast_to(self.asked.number(Projection(case, values)), block.draws))
         return np.array(found).reshape(len(found), block.randomisations, block.each)
 
 
-def _keys(drawn: Sequence[Stream]) -> list[tuple[str, Part]]:
-    return [(stream.assumption, stream.part) for stream in drawn]
-
-
-def _side_by_side(scenario: Scenario, against: Scenario, targets: Sequence[Target]) -> tuple[Scenario, Scenario]:
-    """Return both scenarios among the rivals that targets take; BadValue where they cannot be compared."""
-    full, other = (one.among_rivals((*one.targets, *targets)) for one in (scenario, against))
-    check_alike(full, other)
-    if full.given != other.given:
-        raise BadValue("expected both scenarios on one condition", told("two of them"))
-    return full, other
+def _key(stream: Stream) -> tuple[str, Part]:
+    return stream.assumption, stream.part
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,25 +9,15 @@ tell its slope there, and all have the last word on the probability.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 
 import numpy as np
 
 from hzsim._typing import Array
 from hzsim.normal import ndtr
-from hzsim.questions.feasibility import (
-    ScaledLevers,
-    Solution,
-    at_medians,
-    by_target,
-    can_reach,
-    clash,
-    closest,
-    row_targets,
-)
-from hzsim.questions.least_norm import Constraints, Margins, by_differences, least_norm, multipliers, slsqp
+from hzsim.questions.feasibility import ScaledLevers, Solution, at_medians, by_target, can_reach, clash, closest, limits
+from hzsim.questions.least_norm import Constraints, Function, Local, learned, least_norm, multipliers, slsqp
+from hzsim.questions.lever.interpolation import probit
 from hzsim.questions.lever.odds import JointProbability
-from hzsim.questions.lever.probability import probits
 from hzsim.scenario.parts.targets import Target
 from hzsim.simulation.draws.drawing import Sampling
 
@@ -35,23 +25,6 @@ _SMOOTH, _STEPPED = 1e-3, 0.1
 """Steps of a slope, in spreads of levers or targets; the second where targets are counted."""
 _ABOVE = 1e-8
 """How far above a goal to aim, in probits, so that rounding does not miss it."""
-
-
-def probit(share: float) -> float:
-    """Return the probit of a probability, finite also for none and for all."""
-    return float(probits(np.array(share)))
-
-
-class Function(Protocol):
-    """A smooth function of changes."""
-
-    def value(self, change: Array) -> float:
-        """Return its value at a change of shape (levers,)."""
-        ...
-
-    def slope(self, change: Array) -> Array:
-        """Return its derivatives there, shape (levers,)."""
-        ...
 
 
 class Probit:
@@ -83,7 +56,6 @@ class Probit:
         """Return the margin, in probits, to add to a goal: against rounding, or against one point that is counted."""
         if not self.odds.falls_back:
             return _ABOVE
-
         return probit(float(ndtr(goal)) + 1 / self.odds.sampling.draws) - goal
 
     def slope(self, change: Array) -> Array:
@@ -102,46 +74,8 @@ class Probit:
         """Return the fall of the probit for each unit by which one target is tightened, shape (targets,)."""
         settings, size = change * self.spreads, _STEPPED if self.odds.falls_back else _SMOOTH
         steps = size * self.odds.deviations(*settings)
-        tightened = np.array(
-            [probit(self.odds.tightened(place, step).at(*settings)) for place, step in enumerate(steps)]
-        )
-        return np.asarray((self.value(change) - tightened) / steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Local:
-    """A function of changes as it is near one of them: its value, slope and curvature there."""
-
-    at: Array
-    height: float
-    gradient: Array
-    curvature: Array
-
-    def value(self, change: Array) -> float:
-        """Return its value."""
-        step = change - self.at
-        return self.height + float(self.gradient @ step + step @ self.curvature @ step / 2)
-
-    def slope(self, change: Array) -> Array:
-        """Return its derivatives."""
-        return self.gradient + self.curvature @ (change - self.at)
-
-    @property
-    def straight(self) -> "Local":
-        """The same without curvature."""
-        return replace(self, curvature=0 * self.curvature)
-
-
-def learned(curvature: Array, step: Array, steeper: Array) -> Array:
-    """Return a curvature that explains by how much a slope changed over a step.
-
-    Otherwise as it was: the symmetric update of rank one (Conn, Gould and Toint 1991, Mathematical Programming 50).
-    """
-    rest = steeper - curvature @ step
-    along = float(rest @ step)
-    if abs(along) <= 1e-8 * float(np.linalg.norm(rest) * np.linalg.norm(step)):
-        return curvature
-    return np.asarray(curvature + np.outer(rest, rest) / along)
+        tightened = [probit(self.odds.tightened(place, step).at(*settings)) for place, step in enumerate(steps)]
+        return np.asarray((self.value(change) - np.array(tightened)) / steps)
 
 
 _FEW, _MORE = 256, 512
@@ -170,53 +104,48 @@ def with_probability(
     sure, drawn = _split(levers, targets)
     if not drawn or (sure and not can_reach(levers, sure, *levers.bounds)):
         return at_medians(levers, targets)
-    search, goal = _Search.of(levers, sure, drawn, sampling), probit(probability)
+    search, goal = _Search.of(levers, targets, sampling, *levers.bounds), probit(probability)
     near = closest(levers, targets, *levers.bounds)
     found = search.least(goal, near)
     if found is not None:
         return search.priced(targets, goal, found)
     top = search.highest([near, 0 * near, 2 * near])
     if search.every.value(top) >= goal:
-        found = search.least(goal, top, level=True)
-        return search.priced(targets, goal, top if found is None else found)
+        return search.priced(targets, goal, search.below(top, goal))
     highest = search.every.share(top)
     by_few = goal + search.few.value(top) - search.every.value(top)
     parts = clash(levers, targets, partial(_likely, levers, by_few, sampling))
     if highest > _NEAR:
-        found = search.least(probit(highest - _NEAR), top, level=True)
-        near = top if found is None else found
+        near = search.below(top, probit(highest - _NEAR))
     return Solution(near, False, np.zeros(len(targets)), 0.0, 3, 1, parts, highest)
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A search: sure targets with their margins, drawn ones with their probit on some and on all points, bounds."""
+    """A search: sure targets with their limits, and drawn ones with their probit on some and on all points."""
 
     sure: Sequence[Target]
     drawn: Sequence[Target]
-    margins: Margins
-    low: Array
-    high: Array
+    limits: Constraints
     few: Probit
     more: Probit
     every: Probit
 
     @classmethod
-    def of(cls, levers: ScaledLevers, sure: Sequence[Target], drawn: Sequence[Target], sampling: Sampling) -> "_Search":
-        """Return the search for targets that are sure and targets that are drawn."""
-        margins = levers.margins(sure)
+    def of(
+        cls, levers: ScaledLevers, targets: Sequence[Target], sampling: Sampling, low: Array, high: Array
+    ) -> "_Search":
+        """Return the search for a change that meets targets, between two changes."""
+        sure, drawn = _split(levers, targets)
         every = Probit(JointProbability(levers.scenario, drawn, levers.levers, sampling.silent), levers.spreads)
-        few, more = every.by(_FEW), every.by(_MORE)
-        return cls(sure, drawn, lambda change: margins(change) - _BUFFER, *levers.bounds, few, more, every)
+        return cls(sure, drawn, limits(levers, sure, low, high, _BUFFER), every.by(_FEW), every.by(_MORE), every)
 
     def problem(self, function: Function, goal: float) -> Constraints:
         """Return the limits: sure targets, and a function that must be at least a goal."""
-        slopes = by_differences(self.margins)
-        return Constraints(
-            lambda change: np.append(self.margins(change), function.value(change) - goal),
-            lambda change: np.vstack([slopes(change), function.slope(change)]),
-            self.low,
-            self.high,
+        return replace(
+            self.limits,
+            margins=lambda change: np.append(self.limits.margins(change), function.value(change) - goal),
+            slopes=lambda change: np.vstack([self.limits.slopes(change), function.slope(change)]),
         )
 
     def least(self, goal: float, start: Array, level: bool = False) -> Array | None:
@@ -227,7 +156,7 @@ class _Search:
         `level` takes from fewer points what they miss or exceed at the start: near the highest probability
         they might never reach the goal.
         """
-        at = np.clip(start, self.low, self.high)
+        at = np.clip(start, self.limits.low, self.limits.high)
         curvature = np.zeros((len(at), len(at)))
         for function, near in ((self.few, _NEAR_FEW), (self.more, _NEAR_MORE)):
             radius = np.inf
@@ -247,11 +176,16 @@ class _Search:
                     break
         return self.settled(goal, at, curvature)
 
+    def below(self, top: Array, goal: float) -> Array:
+        """Return the least change whose probit is a goal near the highest, at the top; the top where there is none."""
+        found = self.least(goal, top, level=True)
+        return top if found is None else found
+
     def by_local(self, local: Local, goal: float, radius: float = np.inf) -> Array | None:
         """Return the least change by what is known nearby: without curvature where that is too much of it."""
         for model, reach in ((local, radius), (local, np.inf), (local.straight, np.inf)):
             problem = self.problem(model, goal)
-            low, high = np.maximum(self.low, local.at - reach), np.minimum(self.high, local.at + reach)
+            low, high = np.maximum(problem.low, local.at - reach), np.minimum(problem.high, local.at + reach)
             found = least_norm(replace(problem, low=low, high=high), [local.at, _BACK * local.at])
             if found is not None:
                 return found.at
@@ -271,7 +205,8 @@ class _Search:
                 break
             if following is None:  # too near for SLSQP: straight up
                 rise = goal + above - value
-                following = np.clip(at + gradient * rise / (gradient @ gradient), self.low, self.high)
+                following = at + gradient * rise / (gradient @ gradient)
+                following = np.clip(following, self.limits.low, self.limits.high)
             if np.array_equal(following, at):
                 break
             step, at = following - at, following
@@ -286,10 +221,9 @@ class _Search:
 
     def climbed(self, function: Function, start: Array, goal: float = np.inf) -> Array:
         """Return where a function is highest uphill of a start, or where it reaches a goal; sure targets are kept."""
-        at = np.clip(start, self.low, self.high)
+        at = np.clip(start, self.limits.low, self.limits.high)
         if not len(at):
             return at
-        problem = Constraints(self.margins, by_differences(self.margins), self.low, self.high)
 
         def miss(change: Array) -> float:
             return max(goal - function.value(change), 0.0) if np.isfinite(goal) else -function.value(change)
@@ -297,17 +231,17 @@ class _Search:
         def slope(change: Array) -> Array:
             return -function.slope(change) * float(function.value(change) < goal)
 
-        return slsqp(problem, miss, slope, at, _ROUGH)
+        return slsqp(self.limits, miss, slope, at, _ROUGH)
 
     def priced(self, targets: Sequence[Target], goal: float, at: Array) -> Solution:
         """Return a change with what each target costs there."""
         local = Local(at, self.every.value(at), self.more.slope(at), np.zeros((len(at), len(at))))
-        prices = multipliers(self.problem(local, goal), at)
-        costs = dict(zip(self.sure, by_target(prices.rows[:-1], row_targets(self.sure), self.sure), strict=True))
-        if prices.rows[-1]:
-            costs |= dict(zip(self.drawn, prices.rows[-1] * self.every.lost(at), strict=True))
+        rows, stationarity = multipliers(self.problem(local, goal), at)
+        costs = dict(zip(self.sure, by_target(rows[:-1], self.sure), strict=True))
+        if rows[-1]:
+            costs |= dict(zip(self.drawn, rows[-1] * self.every.lost(at), strict=True))
         each = np.array([costs.get(target, 0.0) for target in targets])
-        return Solution(at, True, each, prices.stationarity, 1, 1, odds=self.every.odds)
+        return Solution(at, True, each, stationarity, 1, 1, odds=self.every.odds)
 
 
 def _split(levers: ScaledLevers, targets: Sequence[Target]) -> tuple[list[Target], list[Target]]:
@@ -325,8 +259,6 @@ def _likely(
         return False
     if not drawn:
         return True
-    search = replace(
-        _Search.of(levers, sure, drawn, replace(sampling, draws=min(sampling.draws, _FEW))), low=low, high=high
-    )
+    search = _Search.of(levers, targets, replace(sampling, draws=min(sampling.draws, _FEW)), low, high)
     near = closest(levers, targets, low, high)
     return any(search.few.value(search.climbed(search.few, size * near, goal)) >= goal - _ROUGH for size in (1.0, 2.0))

@@ -1,6 +1,6 @@
 """Scenarios side by side on the same draws, and mixtures of two: some differences from one, the rest from the other."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Unpack
 
@@ -34,8 +34,7 @@ class Comparison(Several[Assessment]):
     def of(cls, assessments: Iterable[Assessment]) -> "Comparison":
         """Return assessments side by side, of scenarios that are in no sweep."""
         items = tuple(assessments)
-        scenarios = [one.simulation.scenario for one in items]
-        return cls(tuple(Variant(one, one.name, {}) for one in scenarios), items)
+        return cls(tuple(as_variants(one.simulation.scenario for one in items)), items)
 
     def difference(self, assessment: Assessment, target: Target | None = None) -> float | None:
         """Return by how much the probability of a target, or of all, is above that of the first scenario.
@@ -111,7 +110,8 @@ def _players(scenario: Scenario, movers: Collection[str], *, drawn: bool) -> dic
     if not drawn:
         return {**paths, BASELINE: facts}
     spread = {name: (path, scenario.uncertainty.get(name)) for name, path in paths.items()}
-    correlations = _correlations(scenario, movers)
+    pairs = [pair for pair in scenario.correlation if pair.value and pair.first in movers]
+    correlations = {frozenset((pair.first, pair.second)): pair.value for pair in pairs}
     return {**spread, BASELINE: facts, CORRELATION: correlations, KNOWN: scenario.known_years}
 
 
@@ -137,24 +137,18 @@ def mixed(scenario: Scenario, against: Scenario, chosen: frozenset[str]) -> Scen
     )
 
 
-def check_alike(scenario: Scenario, against: Scenario) -> None:
-    """Raise BadValue unless two scenarios have the same years and modules."""
-    if scenario.years != against.years:
-        raise BadValue(
-            told("expected two scenarios of the same years, {years}", years=scenario.years), f"{against.years}"
-        )
-    ours, theirs = scenario.model, against.model
+def side_by_side(scenario: Scenario, against: Scenario, targets: Iterable[Target]) -> tuple[Scenario, Scenario]:
+    """Return two scenarios among the rivals that targets take; BadValue for other years, modules or conditions."""
+    full, other = (one.among_rivals((*one.targets, *targets)) for one in (scenario, against))
+    if full.years != other.years:
+        raise BadValue(told("expected two scenarios of the same years, {years}", years=full.years), f"{other.years}")
+    ours, theirs = full.model, other.model
     if (ours.modules, ours.own) != (theirs.modules, theirs.own):
         raise BadValue("expected two scenarios of the same modules", all_of((_names(ours), _names(theirs))))
+    if full.given != other.given:
+        raise BadValue("expected both scenarios on one condition", told("two of them"))
+    return full, other
 
 
 def _names(model: Model) -> str:
     return ", ".join([*model.modules, *(part.name for part in model.own)])
-
-
-def _correlations(scenario: Scenario, movers: Collection[str]) -> Mapping[frozenset[str], float]:
-    return {
-        frozenset((pair.first, pair.second)): pair.value
-        for pair in scenario.correlation
-        if pair.value and pair.first in movers
-    }

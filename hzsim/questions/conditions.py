@@ -1,14 +1,7 @@
-"""`conditions`: what the draws that met the targets have in common.
-
-Its rule is the box of few conditions inside which an outcome is most frequent, by PRIM: the patient rule induction
-method of Friedman and Fisher (1999), Statistics and Computing 9. From all draws, peel off again and again the thin
-slice that leaves the highest frequency. Here it stops where the next slice would leave too few of the successes, a set
-of columns shares one condition (averages of one assumption over several periods), and conditions that hardly matter
-are taken back. Libraries that peel do neither, and the best known is under another licence (GPL).
-"""
+"""`conditions`: what the draws that met the targets have in common."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -20,6 +13,7 @@ from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
+from hzsim.questions.box import Sides, find_box, inside
 from hzsim.questions.lever.lever import asked_of
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
@@ -30,79 +24,6 @@ from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.draws.normals import assumed, computed
 from hzsim.simulation.draws.summaries import MEAN, STATISTICS
 from hzsim.simulation.draws.tallies import binomial_errors
-
-Sides: TypeAlias = tuple[float, float]
-Box: TypeAlias = Mapping[int, Sides]
-PEEL = 0.05
-"""The share of draws in a slice."""
-_MATTERS = 0.05
-
-
-def inside(values: Array, box: Box) -> BoolArray:
-    """Return which draws of an array of shape (draws, columns) lie in a box."""
-    kept = np.ones(len(values), bool)
-    for column, (low, high) in box.items():
-        kept &= (values[:, column] >= low) & (values[:, column] <= high)
-    return kept
-
-
-def find_box(values: Array, met: BoolArray, groups: Sequence[int], coverage: float, most: int) -> dict[int, Sides]:
-    """Return the densest box that holds at least a share of the successes, as sides by column.
-
-    `groups` numbers the columns; of each group the column that gives the densest box alone takes
-    part, and at most `most` in all. A condition stays when without it the frequency inside falls
-    by more than a twentieth.
-    """
-    alone = {column: _density(values, met, _peel(values, met, coverage, [column])) for column in range(len(groups))}
-    members = {group: [column for column in alone if groups[column] == group] for group in groups}
-    box = _peel(values, met, coverage, [max(columns, key=alone.__getitem__) for columns in members.values()])
-    while box:
-        left = {column: _density(values, met, _without(box, column)) for column in box}
-        weakest = max(left, key=left.__getitem__)
-        if len(box) <= most and left[weakest] < (1 - _MATTERS) * _density(values, met, box):
-            break
-        box = _peel(values, met, coverage, _without(box, weakest))
-    return box
-
-
-def _without(box: Box, column: int) -> dict[int, Sides]:
-    return {other: sides for other, sides in box.items() if other != column}
-
-
-def _density(values: Array, met: BoolArray, box: Box) -> float:
-    return float(met[inside(values, box)].mean())
-
-
-def _peel(values: Array, met: BoolArray, coverage: float, columns: Iterable[int]) -> dict[int, Sides]:
-    """Return the sides by column of the densest box, peeled slice by slice while it keeps a share of the successes."""
-    needed, box = coverage * np.count_nonzero(met), dict[int, Sides]()
-    slices = [(column, upper) for column in columns for upper in (False, True)]
-    while True:
-        tried = [_cut(values[:, column], met, upper) for column, upper in slices]
-        densities = [density for _, density, _ in tried]
-        good = [place for place, cut in enumerate(tried) if cut[2] >= needed and cut[1] > met.mean() * (1 + 1e-12)]
-        if not good:
-            return box
-        best = max(good, key=densities.__getitem__)
-        (column, upper), edge = slices[best], tried[best][0]
-        low, high = box.get(column, (-np.inf, np.inf))
-        box[column] = (low, edge) if upper else (edge, high)
-        kept = values[:, column] <= edge if upper else values[:, column] >= edge
-        values, met = values[kept], met[kept]
-
-
-def _cut(values: Array, met: BoolArray, upper: bool) -> tuple[float, float, int]:
-    """Return where a slice ends, and how frequent and how many the successes are without it."""
-    place = max(1, int(PEEL * len(values)))
-    if upper:
-        edge = float(np.partition(values, len(values) - 1 - place)[len(values) - 1 - place])
-        kept = met[values <= edge]
-    else:
-        edge = float(np.partition(values, place)[place])
-        kept = met[values >= edge]
-    hits = int(np.count_nonzero(kept))
-    return edge, hits / len(kept), hits
-
 
 Group: TypeAlias = Literal["met", "missed"]
 COVERAGE, MOST = 0.8, 3
@@ -248,10 +169,9 @@ class _Block:
 
         def keeping(targets: Sequence[Target]) -> BoolArray:
             """Return which draws meet all of the targets."""
-            met = np.ones(block.draws, bool)
-            for target in targets:
-                met &= target.met(target.statistic(values[target.indicator.name], scenario.years))
-            return met
+            numbers = [target.statistic(values[target.indicator.name], scenario.years) for target in targets]
+            met = [target.met(one) for target, one in zip(targets, numbers, strict=True)]
+            return np.asarray(np.logical_and.reduce([np.ones(block.draws, bool), *met]))
 
         given, met = keeping(scenario.given), keeping(self.targets)
         return {name: inputs[name][given, scenario.known_years :] for name in scenario.uncertainty}, met[given]
@@ -290,7 +210,8 @@ def _rule(
     if not found:
         return None
     kept = inside(averages[test], {column: (one.low, one.high) for column, one in found.items()})
-    return _measured(tuple(found.values()), kept, met[test])
+    hits = met[test]
+    return Rule(tuple(found.values()), *_share(kept[hits]), *_share(hits[kept]), *_share(hits))
 
 
 def _condition(scenario: Scenario, column: tuple[str, Span], sides: Sides, values: Array) -> Condition:
@@ -304,12 +225,6 @@ def _condition(scenario: Scenario, column: tuple[str, Span], sides: Sides, value
         for rounded, side in zip((math.floor, math.ceil), sides, strict=True)
     )
     return Condition(part, column[1], low, high, decimals)
-
-
-def _measured(found: tuple[Condition, ...], kept: BoolArray, met: BoolArray) -> Rule:
-    coverage = _share(kept[met])
-    density = _share(met[kept])
-    return Rule(found, *coverage, *density, *_share(met))
 
 
 def _share(hits: BoolArray) -> tuple[float, float]:

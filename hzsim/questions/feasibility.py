@@ -6,6 +6,7 @@ and the nearest point.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -58,7 +59,10 @@ class ScaledLevers:
     def widened(self) -> tuple[Array, Array]:
         """Bounds ten times as wide, within the arithmetic's domain: what dropping a bound means."""
         low, high = self.bounds
-        start = np.array([self._path(lever).min() - lever.assumption.lowest for lever in self.levers]) / self.spreads
+        start = (
+            np.array([lever.path(self.scenario).min() - lever.assumption.lowest for lever in self.levers])
+            / self.spreads
+        )
         return np.maximum(low - 10 * (high - low), -0.999 * start), high + 10 * (high - low)
 
     def moved(self, change: Array) -> Scenario:
@@ -70,15 +74,11 @@ class ScaledLevers:
 
     def average(self, place: int, change: float = 0.0) -> float:
         """Return a lever's average over its years when changed."""
-        return float(self._path(self.levers[place]).mean() + change * self.spreads[place])
+        return float(self.levers[place].path(self.scenario).mean() + change * self.spreads[place])
 
     def edge(self, place: int, upper: bool) -> float:
         """Return the bound of a lever as it was given: the value that its path's extreme may reach."""
         return self.levers[place].limits(self.scenario)[upper]
-
-    def _path(self, lever: Lever) -> Array:
-        path: Array = self.scenario.central(lever.assumption.name)[0, self.scenario.years.part(lever.years)]
-        return path
 
     def margins(self, targets: Sequence[Target]) -> Margins:
         """Return the smooth margins of targets at the medians, relative to the targets' values.
@@ -156,27 +156,25 @@ def at_medians(levers: ScaledLevers, targets: Sequence[Target]) -> Solution:
 
     When there is none: the nearest reachable point, and the targets and bounds that clash.
     """
-    problem = _problem(levers, targets, *levers.bounds)
+    problem = limits(levers, targets, *levers.bounds)
     starts = _starts(problem)
     found = least_norm(problem, starts)
     if found is None:
-        parts = clash(levers, targets, lambda left, low, high: can_reach(levers, left, low, high))
+        parts = clash(levers, targets, partial(can_reach, levers))
         at = closest(levers, targets, *levers.bounds)
         return Solution(at, False, np.zeros(len(targets)), 0.0, len(starts), 1, parts)
-    prices = multipliers(problem, found.at)
-    costs = by_target(prices.rows, row_targets(targets), targets)
-    return Solution(found.at, True, costs, prices.stationarity, found.starts, found.agreeing)
+    rows, stationarity = multipliers(problem, found.at)
+    return Solution(found.at, True, by_target(rows, targets), stationarity, found.starts, found.agreeing)
 
 
-def by_target(rows: Array, of_target: Sequence[int], targets: Sequence[Target]) -> Array:
+def by_target(rows: Array, targets: Sequence[Target]) -> Array:
     """Return the costs of relative margins as costs of the targets, per unit of each."""
-    costs: Array = np.bincount(of_target, rows, len(targets)) / [target.scale for target in targets]
-    return costs
+    return np.asarray(np.bincount(row_targets(targets), rows, len(targets)) / [target.scale for target in targets])
 
 
 def can_reach(levers: ScaledLevers, targets: Sequence[Target], low: Array, high: Array) -> bool:
     """Return whether some change between two others meets all targets at the medians."""
-    problem = _problem(levers, targets, low, high)
+    problem = limits(levers, targets, low, high)
     starts = _starts(problem)
     if least_norm(problem, starts) is not None:
         return True
@@ -188,7 +186,7 @@ def closest(levers: ScaledLevers, targets: Sequence[Target], low: Array, high: A
 
     Nearest is the least sum of squares of the targets' relative shortfalls.
     """
-    problem, of_target = _problem(levers, targets, low, high), row_targets(targets)
+    problem, of_target = limits(levers, targets, low, high), row_targets(targets)
     starts = _starts(problem)
     found = least_norm(problem, starts)
     if found is not None:
@@ -222,9 +220,15 @@ def clash(levers: ScaledLevers, targets: Sequence[Target], possible: Possible) -
     return tuple(kept)
 
 
-def _problem(levers: ScaledLevers, targets: Sequence[Target], low: Array, high: Array) -> Constraints:
+def limits(levers: ScaledLevers, targets: Sequence[Target], low: Array, high: Array, spare: float = 0.0) -> Constraints:
+    """Return the limits that targets set to a change between two others, at the medians, with something to spare."""
     margins = levers.margins(targets)
-    return Constraints(margins, by_differences(margins), low, high)
+
+    def spared(change: Array) -> Array:
+        """Return the margins that are left."""
+        return margins(change) - spare
+
+    return Constraints(spared, by_differences(spared), low, high)
 
 
 def _starts(problem: Constraints) -> list[Array]:

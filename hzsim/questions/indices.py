@@ -121,27 +121,23 @@ class Variances:
     @property
     def means(self) -> Array:
         """The mean of each output over sample A, shape (outputs,)."""
-        mean: Array = self._centre + self._own[:, 2].sum(axis=0) / self._draws[0]
-        return mean
+        return np.asarray(self._centre + self._own[:, 2].sum(axis=0) / self._draws[0])
 
     def explained(self, known: BoolArray) -> Array:
         """Return the share of variance explained by what is known."""
         if known.all() or not known.any():
             return float(known.any()) * self.variance / self.variance
         product, difference, first, _ = (self._total(part) for part in self._sets[known.tobytes()].swapaxes(0, 1))
-        covariance: Array = product / self._draws - difference * first / self._draws**2
-        return covariance / self.variance
+        return np.asarray((product / self._draws - difference * first / self._draws**2) / self.variance)
 
     def unexplained(self, known: BoolArray) -> Array:
         """Return the share of variance that remains when so much is known."""
         if known.all() or not known.any():
             return float(not known.any()) * self.variance / self.variance
-        squares: Array = self._total(self._sets[known.tobytes()][:, 3]) / (2 * self._draws)
-        return squares / self.variance
+        return np.asarray(self._total(self._sets[known.tobytes()][:, 3]) / (2 * self._draws) / self.variance)
 
     def _total(self, batches: Array) -> Array:
-        total: Array = self._weights @ batches
-        return total
+        return np.asarray(self._weights @ batches)
 
 
 def variances(
@@ -157,11 +153,7 @@ def variances(
     centre = function(np.zeros((1, len(correlation))))  # sums stay small beside the value at the medians
 
     work = _Batches(function, sample, sets, correlation, centre)
-    counts, own, sums = [], [], []
-    for _, (batch_counts, batch_own, batch_sums) in sampling.run(work):
-        counts.append(batch_counts)
-        own.append(batch_own)
-        sums.append(batch_sums)
+    counts, own, sums = zip(*(batches for _, batches in sampling.run(work)), strict=True)
     joined = {key: np.concatenate([batch[key] for batch in sums]) for key in sets}
     return Variances(np.concatenate(counts), np.concatenate(own), joined, centre[:, 0])
 
@@ -192,8 +184,7 @@ class _Batches:
 
 def _batches(series: Sequence[Array], starts: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Array:
     """Return sums over batches of draws, shape (batches, series, outputs)."""
-    sums: Array = np.moveaxis(np.add.reduceat(np.array(series), starts, axis=2), 2, 0)
-    return sums
+    return np.asarray(np.moveaxis(np.add.reduceat(np.array(series), starts, axis=2), 2, 0))
 
 
 def conditioned(values: Array, fresh: Array, known: BoolArray, correlation: Array) -> Array:
@@ -231,8 +222,7 @@ def group_sets(members: Mapping[str, BoolArray], outside: BoolArray) -> list[Boo
 
 def group_worth(shares: Variances, inside: BoolArray, outside: BoolArray) -> Array:
     """Return what a set within a group explains, averaged over the rest being unknown and known."""
-    worth: Array = (shares.explained(inside) + 1 - shares.unexplained(inside | outside)) / 2
-    return worth
+    return np.asarray((shares.explained(inside) + 1 - shares.unexplained(inside | outside)) / 2)
 
 
 def _unions(members: Mapping[str, BoolArray]) -> list[BoolArray]:

@@ -13,14 +13,12 @@ from hzsim.errors import BadValue, told
 from hzsim.questions.chance_constraint import with_probability
 from hzsim.questions.feasibility import Demand, ScaledLevers, Solution, at_medians
 from hzsim.questions.lever.lever import Lever, asked_of, make_lever
-from hzsim.questions.lever.odds import MEDIANS, JointProbability, check_given, refuse_given
-from hzsim.questions.lever.requirement import check_probability
-from hzsim.questions.lever.spread import declared_spread
+from hzsim.questions.lever.odds import JointProbability, check_given, check_probability, refuse_given
+from hzsim.questions.lever.spread import declared_spread, default_spreads
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.data import read_default_uncertainty
 from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.projection import project
@@ -144,7 +142,7 @@ def effort(
     chosen = _levers(scenario, wanted, levers, years, bounds, defaults)
     check_probability(probability, sampling.asked)
     if probability is None:
-        refuse_given(scenario, MEDIANS)
+        refuse_given(scenario)
         return _answer(chosen, at_medians(chosen, wanted), wanted, probability, sampling)
     check_draws(sampling.asked, FEWEST, told("the least effort with a probability"))
     check_given(scenario, sampling)
@@ -209,11 +207,7 @@ def _levers(
             raise BadValue("expected bounds of a lever", name, told("levers: {names}", names=", ".join(names)))
     made = [make_lever(scenario, name, targets, years, bounds.get(name), keep_shape=True) for name in names]
     kept = tuple(filter(None, made))
-    known = (
-        read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
-        if defaults is None
-        else defaults
-    )
+    known = default_spreads(scenario, defaults)
     spreads = [declared_spread(scenario, lever.assumption, lever.years, known) for lever in kept]
     return ScaledLevers(scenario, kept, np.array(spreads))
 

@@ -1,8 +1,9 @@
-"""The smallest change within limits: scipy's SLSQP from several starts, its multipliers, and the nearest point."""
+"""The smallest change within limits: scipy's SLSQP from several starts, its multipliers, and functions as limits."""
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -42,14 +43,6 @@ class Found:
     at: Array
     starts: int
     agreeing: int
-
-
-@dataclass(frozen=True, slots=True)
-class Multipliers:
-    """The marginal effort of each limit's row; `stationarity` is what they leave of the effort's slope (0: optimal)."""
-
-    rows: Array
-    stationarity: float
 
 
 def by_differences(function: Margins) -> Callable[[Array], Array]:
@@ -101,8 +94,7 @@ def slsqp(
         constraints=[limit] if len(problem.margins(start)) else [],
         options={"ftol": tolerance},
     )
-    end: Array = np.clip(result.x, problem.low, problem.high)
-    return end
+    return np.asarray(np.clip(result.x, problem.low, problem.high))
 
 
 def least_shortfalls(problem: Constraints, of_target: Sequence[int], starts: Sequence[Array]) -> Array:
@@ -134,13 +126,13 @@ def least_shortfalls(problem: Constraints, of_target: Sequence[int], starts: Seq
 
 
 def _shortfalls(rows: Array, share: Array) -> Array:
-    found: Array = (share * np.maximum(-rows, 0.0)[:, None]).max(axis=0)
-    return found
+    return np.asarray((share * np.maximum(-rows, 0.0)[:, None]).max(axis=0))
 
 
-def multipliers(problem: Constraints, change: Array) -> Multipliers:
+def multipliers(problem: Constraints, change: Array) -> tuple[Array, float]:
     """Return what each row costs at an optimum: the growth of the sum of squares for each unit that the row loses.
 
+    And what that leaves of the effort's slope, zero at an optimum: the stationarity.
     Non-negative least squares on the slopes of active rows and bounds (the Karush-Kuhn-Tucker
     conditions); rows that are not active cost nothing.
     """
@@ -149,15 +141,63 @@ def multipliers(problem: Constraints, change: Array) -> Multipliers:
     rows = problem.margins(change)
     costs = np.zeros(len(rows))
     if not len(change) or not change.any():
-        return Multipliers(costs, 0.0)
+        return costs, 0.0
     active = np.flatnonzero(rows <= 1e-6)
     unit = np.eye(len(change))
     edges = [*unit[change - problem.low <= _AT_BOUND], *(-unit[problem.high - change <= _AT_BOUND])]
     columns = np.array([*problem.slopes(change)[active], *edges]).reshape(-1, len(change)).T
     if not columns.shape[1]:
-        return Multipliers(costs, float(np.linalg.norm(change)))
+        return costs, float(np.linalg.norm(change))
     size = np.linalg.norm(columns, axis=0)
     size[size == 0] = 1.0
     found, left = nnls(columns / size, change)
     costs[active] = 2 * (found / size)[: len(active)]
-    return Multipliers(costs, float(left) / max(1.0, math.sqrt(float(change @ change))))
+    return costs, float(left) / max(1.0, math.sqrt(float(change @ change)))
+
+
+class Function(Protocol):
+    """A smooth function of changes."""
+
+    def value(self, change: Array) -> float:
+        """Return its value at a change of shape (levers,)."""
+        ...
+
+    def slope(self, change: Array) -> Array:
+        """Return its derivatives there, shape (levers,)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A function of changes as it is near one of them: its value, slope and curvature there."""
+
+    at: Array
+    height: float
+    gradient: Array
+    curvature: Array
+
+    def value(self, change: Array) -> float:
+        """Return its value."""
+        step = change - self.at
+        return self.height + float(self.gradient @ step + step @ self.curvature @ step / 2)
+
+    def slope(self, change: Array) -> Array:
+        """Return its derivatives."""
+        return self.gradient + self.curvature @ (change - self.at)
+
+    @property
+    def straight(self) -> "Local":
+        """The same without curvature."""
+        return replace(self, curvature=0 * self.curvature)
+
+
+def learned(curvature: Array, step: Array, steeper: Array) -> Array:
+    """Return a curvature that explains by how much a slope changed over a step.
+
+    Otherwise as it was: the symmetric update of rank one (Conn, Gould and Toint 1991, Mathematical Programming 50).
+    """
+    rest = steeper - curvature @ step
+    along = float(rest @ step)
+    if abs(along) <= 1e-8 * float(np.linalg.norm(rest) * np.linalg.norm(step)):
+        return curvature
+    return np.asarray(curvature + np.outer(rest, rest) / along)

@@ -36,6 +36,7 @@ WIDE = 0.1
 """An interval wider than this is flagged as wide."""
 EXTREME = 0.001
 """Share of draws on either side whose numbers count as the quantile there."""
+_PARTS: tuple[Part, ...] = ("average", "yearly")
 _PILOT = 16384
 _SECOND_SAMPLE = 1 << 30  # far beyond the number of any block, so that both samples are independent
 
@@ -182,10 +183,9 @@ class _Draw:
         tied = groups(scenario.uncertainty, scenario.correlation)
         alone = [(name,) for name in scenario.uncertainty if not any(name in group for group in tied)]
         for members in [*tied, *alone]:
-            inside = {name: self._mask(name) for name in members} if len(members) > 1 else {}
-            yield _Source(members, "all", self._any(members, ("average", "yearly")), inside)
-            parts: tuple[Part, ...] = ("average", "yearly")
-            for part in parts:
+            inside = {name: self._any((name,)) for name in members} if len(members) > 1 else {}
+            yield _Source(members, "all", self._any(members), inside)
+            for part in _PARTS:
                 mask = self._any(members, (part,))
                 if mask.any():
                     yield _Source(members, part, mask, {})
@@ -194,10 +194,7 @@ class _Draw:
         pieces = np.split(normals, self._ends[:-1], axis=1)
         return {(stream.assumption, stream.part): piece for stream, piece in zip(self._streams, pieces, strict=True)}
 
-    def _mask(self, name: str) -> BoolArray:
-        return self._any((name,), ("average", "yearly"))
-
-    def _any(self, names: Sequence[str], parts: Sequence[Part]) -> BoolArray:
+    def _any(self, names: Sequence[str], parts: Sequence[Part] = _PARTS) -> BoolArray:
         return np.array([name in names and part in parts for name, part, _ in self._columns])
 
 

@@ -1,4 +1,4 @@
-"""Projections: all indicators over years, on the central path or summarised over draws."""
+"""Projections on the central path, and what many draws come to: indicators summarised, and chances of targets."""
 
 import math
 import re
@@ -10,21 +10,65 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from hzsim._display import Shown
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.chances import Chances, unless
 from hzsim.simulation.draws.normals import assumed
 from hzsim.simulation.draws.summaries import MEAN, STATISTICS, Histogram, read_only
-from hzsim.simulation.draws.tallies import share_errors
+from hzsim.simulation.draws.tallies import Tally, share_errors
 from hzsim.simulation.points.estimator import Estimator
 from hzsim.simulation.points.lines import Lines
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_ROUNDING = float(np.finfo(float).eps)
+"""The least standard error of what draws decide: lines may leave none, but the sums of their probabilities do."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Chances:
+    """How likely a scenario's targets are met, from draws of which nothing else is kept.
+
+    `tally` says how often the targets were met, `constant` how often those that prices move would be at the
+    prices of the base year. `counted` are the targets that were counted as met or missed in each draw: all of
+    them but with the sampler `sobol`, which counts only what no line through its points crosses once.
+    """
+
+    scenario: Scenario
+    draws: int
+    seed: int
+    sampler: str
+    tally: Tally
+    constant: Tally
+    counted: tuple[Target, ...]
+
+    @property
+    def standard_errors(self) -> Array:
+        """Standard errors of the tally's probabilities; zero where the scenario leaves nothing to chance."""
+        certain, met = self.certain, self.tally.probabilities[:-1] == 1
+        settled = (certain & met).all() or (certain & ~met).any()
+        return unless(np.append(certain, settled), self.tally.standard_errors)
+
+    @property
+    def constant_errors(self) -> Array:
+        """Standard errors of the shares of draws that met each target of `moved_by_prices` at base-year prices."""
+        certain = [not self.scenario.is_drawn_at_constant_prices(target) for target in self.scenario.moved_by_prices]
+        return unless(np.array(certain, bool), self.constant.standard_errors[:-1])
+
+    @property
+    def certain(self) -> BoolArray:
+        """Which targets nothing drawn moves, shape (targets,)."""
+        return np.array([not self.scenario.is_drawn(target) for target in self.scenario.targets], bool)
+
+
+def unless(settled: BoolArray, errors: Array) -> Array:
+    """Return standard errors: none where nothing drawn has a say, and some wherever draws have."""
+    return np.where(settled, 0.0, np.maximum(errors, _ROUNDING))
+
 
 _KNOWN = 1e-6
 """A standard error below which a probability counts as known."""

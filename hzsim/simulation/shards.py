@@ -9,8 +9,8 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,21 +48,19 @@ class Shard(Sums):
 
     def __post_init__(self) -> None:
         if not 1 <= self.number <= self.of <= _MOST:
-            raise BadValue(
-                told("expected a shard such as 3/20, of at most {most:,}", most=_MOST), f"{self.number}/{self.of}"
-            )
+            expected = told("expected a shard such as 3/20, of at most {most:,}", most=_MOST)
+            raise BadValue(expected, f"{self.number}/{self.of}")
 
     def merged(self, sampling: Sampling, work: Work[Summary]) -> Summary:
         """Return the sums of this share of the blocks."""
         if sampling.precision is not None:
-            raise BadValue(
-                "expected a number of draws for shards", told("a precision"), "every part must know how many"
-            )
+            hint = "every part must know how many"
+            raise BadValue("expected a number of draws for shards", told("a precision"), hint)
         most = sum(1 for _ in sampling.blocks())
         if self.of > most:
-            hint = "draws are shared out in blocks: ask for fewer shards, or more draws"
+            expected = told("expected no more shards than {most:,} for so many draws", most=most)
             raise BadValue(
-                told("expected no more shards than {most:,} for so many draws", most=most), f"{self.of:,}", hint
+                expected, f"{self.of:,}", "draws are shared out in blocks: ask for fewer shards, or more draws"
             )
         found = sampling.on(self.executor).added(work, _share(sampling, self.number, self.of))
         self.kept[_name(sampling, work)] = _plain(found)
@@ -98,9 +96,7 @@ class _File:
         except _BROKEN:
             if text.startswith(_BEGINNING):
                 raise _changed(path, told("one that is cut short or damaged")) from None
-            raise InvalidInput(
-                Problem(str(path), "expected a shard that hzsim has written", told("another file"))
-            ) from None
+            raise problem(path, "expected a shard that hzsim has written", told("another file")) from None
         if sha256 != _hash(body):
             raise _changed(path, told("a changed one"))
         return found
@@ -108,11 +104,9 @@ class _File:
     @classmethod
     def _of(cls, path: Path, body: Mapping[str, Any]) -> "_File":
         number, of = body["shard"]
-        words = [*body["question"], *body["made"].values()]
-        if not (type(number) is type(of) is int and 1 <= number <= of <= _MOST and body["question"]):
+        words = all(isinstance(word, str) for word in (*body["question"], *body["made"].values()))
+        if not (type(number) is type(of) is int and 1 <= number <= of <= _MOST and body["question"] and words):
             raise ValueError
-        if not all(isinstance(word, str) for word in words):
-            raise TypeError
         return cls(str(path), number, of, tuple(body["question"]), dict(body["made"]), dict(body["sums"]))
 
     def sum(self, sampling: Sampling, work: Work[Summary], pattern: Summary) -> Summary:
@@ -120,17 +114,13 @@ class _File:
         name = _name(sampling, work)
         if name not in self.sums:
             expected, hint = "expected sums of the scenario as it is now", "its file has changed since, or hzsim has"
-            raise InvalidInput(Problem(self.path, expected, told("those of another"), hint=hint))
+            raise problem(self.path, expected, told("those of another"), hint)
         draws = sum(block.draws for block in _share(sampling, self.number, self.of))
-        try:
+        with suppress(*_BROKEN):
             found = _rebuilt(pattern, self.sums[name])
             if found.holds(draws, pattern):
                 return found
-        except _BROKEN:
-            pass
-        raise InvalidInput(
-            Problem(self.path, told("expected the sums of {draws:,} draws", draws=draws), told("other numbers"))
-        )
+        raise problem(self.path, told("expected the sums of {draws:,} draws", draws=draws), told("other numbers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +147,17 @@ class Shards(Sums):
             found = Counter(file.made.get(what, "none") for file in self.files)
             if len(found) > 1:
                 listed = "; ".join(f"{one} ({number})" for one, number in sorted(found.items()))
-                yield told(
-                    "the shards were made with different {what}, results may differ in the last digits: {listed}",
-                    what=what,
-                    listed=listed,
-                )
+                differ = "the shards were made with different {what}, results may differ in the last digits: {listed}"
+                yield told(differ, what=what, listed=listed)
+
+
+def problem(path: Path | str, expected: str, found: str, hint: str = "") -> InvalidInput:
+    """Return the error of a shard's file."""
+    return InvalidInput(Problem(str(path), expected, found, hint=hint))
 
 
 def _changed(path: Path, found: str) -> InvalidInput:
-    hint = "copy it again, or run its shard again"
-    return InvalidInput(Problem(str(path), "expected a shard as it was written", found, hint=hint))
+    return problem(path, "expected a shard as it was written", found, "copy it again, or run its shard again")
 
 
 def merge(paths: Sequence[str | Path]) -> Shards:
@@ -183,20 +174,15 @@ def merge(paths: Sequence[str | Path]) -> Shards:
     for file in files:
         _check_alike(first, file)
         if file.number in seen:
-            other = seen[file.number].path
-            raise InvalidInput(
-                Problem(
-                    file.path,
-                    "expected each shard once",
-                    told("{number}/{count}, as in {path}", number=file.number, count=file.of, path=other),
-                )
+            other = told(
+                "{number}/{count}, as in {path}", number=file.number, count=file.of, path=seen[file.number].path
             )
+            raise problem(file.path, "expected each shard once", other)
         seen[file.number] = file
     missing = [str(number) for number in range(1, first.of + 1) if number not in seen]
     if missing:
-        raise BadValue(
-            told("expected all {count:,} shards", count=first.of), told("no {names}", names=", ".join(missing))
-        )
+        found = told("no {names}", names=", ".join(missing))
+        raise BadValue(told("expected all {count:,} shards", count=first.of), found)
     return Shards(tuple(seen[number] for number in sorted(seen)))
 
 
@@ -204,30 +190,20 @@ def _check_alike(first: _File, file: _File) -> None:
     """Raise InvalidInput unless two shards are of one question about one scenario."""
     asked, other = (" ".join(one.question) for one in (first, file))
     if asked != other:
-        raise InvalidInput(
-            Problem(
-                file.path,
-                told("expected a shard of the question in {path}, {question}", path=first.path, question=asked),
-                other,
-            )
-        )
+        expected = told("expected a shard of the question in {path}, {question}", path=first.path, question=asked)
+        raise problem(file.path, expected, other)
     if first.of != file.of:
         expected = told("expected one of {count:,} shards, as {path} is", count=first.of, path=first.path)
-        raise InvalidInput(Problem(file.path, expected, told("one of {count:,}", count=file.of)))
+        raise problem(file.path, expected, told("one of {count:,}", count=file.of))
     if first.sums.keys() != file.sums.keys():
-        raise InvalidInput(
-            Problem(
-                file.path,
-                told("expected a shard of the same scenario as {path}", path=first.path),
-                told("one of another"),
-            )
-        )
+        expected = told("expected a shard of the same scenario as {path}", path=first.path)
+        raise problem(file.path, expected, told("one of another"))
 
 
 def _share(sampling: Sampling, number: int, of: int) -> list[Block]:
     """Return the blocks of a shard: as many as of any other, or one more."""
-    many = sum(1 for _ in sampling.blocks())
-    return list(islice(sampling.blocks(), many * (number - 1) // of, many * number // of))
+    blocks = list(sampling.blocks())
+    return blocks[len(blocks) * (number - 1) // of : len(blocks) * number // of]
 
 
 def _name(sampling: Sampling, work: Work[Summary]) -> str:
@@ -265,18 +241,20 @@ def _plain(value: Any) -> Any:
         return [[key if isinstance(key, int) else None, _plain(one)] for key, one in value.items()]
     if is_dataclass(value):
         return [_plain(getattr(value, one.name)) for one in fields(value)]
-    raise BadValue(
-        "expected a question that is answered by sums alone", told("a {kind} beside them", kind=type(value).__name__)
-    )
+    beside = told("a {kind} beside them", kind=type(value).__name__)
+    raise BadValue("expected a question that is answered by sums alone", beside)
 
 
 def _rebuilt(pattern: Like, plain: Any) -> Like:
     """Return sums of the pattern's form with the numbers of plain data; anything but their form raises."""
-    found: Any
+    found: Any = plain
     if isinstance(pattern, np.ndarray):
-        found = _rebuilt_array(pattern, plain)
+        found = np.array(plain, dtype=pattern.dtype).reshape(pattern.shape)
+        if found.dtype.kind == "i" and (found < 0).any():  # counts
+            raise ValueError
     elif isinstance(pattern, int):
-        found = _rebuilt_whole(pattern, plain)
+        if type(plain) is not type(pattern) or plain.bit_length() > _BITS:
+            raise ValueError
     elif isinstance(pattern, float):
         found = float(plain)
     elif isinstance(pattern, tuple):
@@ -288,20 +266,6 @@ def _rebuilt(pattern: Like, plain: Any) -> Like:
         parts = (_rebuilt(getattr(pattern, name), other) for name, other in zip(names, plain, strict=True))
         found = type(pattern)(*parts)
     return found  # type: ignore[no-any-return]
-
-
-def _rebuilt_array(pattern: Any, plain: Any) -> Any:
-    """Return an array of the pattern's type and shape; counts below zero raise."""
-    found = np.array(plain, dtype=pattern.dtype).reshape(pattern.shape)
-    if found.dtype.kind == "i" and (found < 0).any():
-        raise ValueError
-    return found
-
-
-def _rebuilt_whole(pattern: int, plain: Any) -> Any:
-    if type(plain) is not type(pattern) or plain.bit_length() > _BITS:
-        raise ValueError
-    return plain
 
 
 def _rebuilt_mapping(pattern: Mapping[Any, Any], plain: Any) -> dict[Any, Any]:

@@ -9,13 +9,12 @@ import numpy as np
 from hzsim._typing import BoolArray
 from hzsim.errors import BadValue, told
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.chances import Chances
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import Keywords, Making
 from hzsim.simulation.draws.summaries import Bins
 from hzsim.simulation.draws.tallies import share_errors
-from hzsim.simulation.projection import Projection, Simulation
+from hzsim.simulation.projection import Chances, Projection, Simulation
 from hzsim.simulation.summarising import BlockSummary, Summariser, key_of, only
 
 _PILOT = 2048
@@ -87,8 +86,7 @@ def _check_given(scenario: Scenario, found: BlockSummary, draws: int) -> None:
 def _known(scenario: Scenario, given: BoolArray | None) -> BoolArray | None:
     """Return which draws of a pilot keep a condition; BadValue for so few that they say nothing of numbers."""
     if given is not None and given.sum() < min(_FEWEST, len(given) / 2):
-        found = told("{count} of {draws} draws", count=int(given.sum()), draws=len(given))
-        raise BadValue(told("expected a condition that is not too rare: {given}", given=_listed(scenario)), found)
+        raise _too_rare(scenario, told("{count} of {draws} draws", count=int(given.sum()), draws=len(given)))
     return given
 
 
@@ -96,16 +94,16 @@ _FEWEST = 16
 """How many draws of the pilot a condition must leave."""
 
 
-def _listed(scenario: Scenario) -> str:
-    return "; ".join(map(str, scenario.given))
+def _too_rare(scenario: Scenario, found: str, hint: str = "") -> BadValue:
+    given = "; ".join(map(str, scenario.given))
+    return BadValue(told("expected a condition that is not too rare: {given}", given=given), found, hint)
 
 
 def check_known(scenario: Scenario, share: float, error: float) -> None:
     """Raise BadValue for a condition whose probability is known to no better than a tenth of it."""
     if not share > _BETTER * error:
         found = told("{share:.3g} with a standard error of {error:.2g}", share=share, error=error)
-        expected = told("expected a condition that is not too rare: {given}", given=_listed(scenario))
-        raise BadValue(expected, found, "a likelier condition, or more draws")
+        raise _too_rare(scenario, found, "a likelier condition, or more draws")
 
 
 _BETTER = 10

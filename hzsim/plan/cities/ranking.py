@@ -32,8 +32,7 @@ from hzsim.plan.cities.beside import (
 )
 from hzsim.plan.cities.rivals import Rival
 from hzsim.plan.cities.standing import Cities, Keeping
-from hzsim.questions.assessment import Odds
-from hzsim.questions.lever.odds import refuse_given
+from hzsim.questions.lever.odds import Odds, refuse_given
 from hzsim.scenario.parts.targets import Several, Target, among
 from hzsim.scenario.parts.uncertainty import DefaultSpread, check_domain
 from hzsim.scenario.scenario import Scenario

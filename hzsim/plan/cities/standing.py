@@ -13,9 +13,9 @@ from hzsim.model.modules.nation import OVER_NATION, growth_lead, lead_name, nati
 from hzsim.model.modules.parts import Assumption
 from hzsim.normal import ndtr, ndtri
 from hzsim.plan.cities.rivals import CITY_GROWTH, Rival
-from hzsim.questions.assessment import Odds
 from hzsim.questions.lever.lever import lever_for
-from hzsim.questions.lever.reasons import all_known_words, always_words, asked_words, highest_words, joined, never_words
+from hzsim.questions.lever.odds import Odds, asked_words
+from hzsim.questions.lever.reasons import all_known_words, always_words, highest_words, joined, never_words
 from hzsim.scenario.parts.phrases import set_words
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario

@@ -22,7 +22,8 @@ from hzsim.present.words.plans import (
     statement_figure,
     with_unit,
 )
-from hzsim.questions.assessment import AtLeast, Odds
+from hzsim.questions.assessment import AtLeast
+from hzsim.questions.lever.odds import Odds
 from hzsim.scenario.parts.phrases import counted_words, goal_phrase
 
 BASES = {

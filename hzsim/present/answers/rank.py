@@ -12,7 +12,7 @@ from hzsim.present.forms.values import Chance, Coded, Quantity, Words
 from hzsim.present.words.letters import plain_text, shortened
 from hzsim.present.words.messages import sources_note
 from hzsim.present.words.phrases import NOTHING_DRAWN, STATUS, drawing_phrase, title_in_charts
-from hzsim.questions.assessment import Odds
+from hzsim.questions.lever.odds import Odds
 from hzsim.units import NUMBER, RATE, display, in_percent
 
 _SHOWN = 0.0005

@@ -9,9 +9,10 @@ from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Column
 from hzsim.present.forms.values import Chance, Value, known
 from hzsim.present.words.phrases import few_draws_note
-from hzsim.questions.assessment import Assessment, ChanceAssessment, Odds, TargetAssessment
+from hzsim.questions.assessment import Assessment, ChanceAssessment, TargetAssessment
+from hzsim.questions.lever.odds import Odds
 from hzsim.questions.lever.requirement import Requirement
-from hzsim.questions.lever.spread import Lift
+from hzsim.questions.lever.slack import Lift
 from hzsim.simulation.draws.summaries import BAND
 
 

@@ -24,7 +24,8 @@ from hzsim.scenario.parts.years import Span
 from hzsim.units import NUMBER, SHARE, Unit, difference, difference_unit, display
 
 if TYPE_CHECKING:
-    from hzsim.questions.assessment import ChanceAssessment, Odds, TargetChance
+    from hzsim.questions.assessment import ChanceAssessment, TargetChance
+    from hzsim.questions.lever.odds import Odds
     from hzsim.scenario.scenario import Scenario
     from hzsim.simulation.draws.drawing import Sampling
     from hzsim.simulation.projection import Simulation

@@ -29,11 +29,10 @@ from hzsim.questions.assessment import Assessment, assess
 from hzsim.scenario.parts.phrases import short_label, target_phrase
 from hzsim.scenario.parts.targets import TOLERANCE
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.chances import Chances
 from hzsim.simulation.draws.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.draws.summaries import STATISTICS
-from hzsim.simulation.projection import Simulation
+from hzsim.simulation.projection import Chances, Simulation
 from hzsim.simulation.simulating import simulate_with
 
 KEYWORDS = Keywords("page")

@@ -8,10 +8,10 @@ from typing import Unpack
 from hzsim._display import Several, Shown
 from hzsim.errors import BadValue, told
 from hzsim.questions.lever.lever import Lever, asked_of, lever_for
-from hzsim.questions.lever.odds import check_given, joint_probability
+from hzsim.questions.lever.odds import check_given, check_probability, joint_probability
 from hzsim.questions.lever.probability import Along, Curve
 from hzsim.questions.lever.reasons import Obstacle, obstacle_of
-from hzsim.questions.lever.requirement import check_probability, nearest_edge
+from hzsim.questions.lever.requirement import nearest_edge
 from hzsim.scenario.parts.targets import Several as SeveralTargets
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
@@ -126,8 +126,7 @@ def _curves(scenario: Scenario, lever: Lever, chosen: tuple[Target, ...], using:
     if not using.even:
         check_draws(using.draws, fewest_for(LEVELS[0]), told("probabilities from 5% to 95%"))
     question, now = Along.of(scenario, lever, chosen, using), lever.now(scenario)
-    places = range(len(chosen))
-    found = [Curve(question.take([place])) for place in places] + ([Curve(question)] if len(chosen) > 1 else [])
+    found = [*map(Curve, question.each), Curve(question)]
     simulation = simulate_with(using, scenario.replace(targets=chosen), indicators=[])
     likely = zip(simulation.tally.probabilities.tolist(), simulation.standard_errors.tolist(), strict=True)
 
@@ -192,9 +191,9 @@ def when(
         for number, year in enumerate(longer.years, 1):
             found[year] = joint_probability(longer, [replace(chosen, span=Span(year, year))], sampling)
             sampling.tell(number, len(longer.years))
-        first = next((year for year, one in found.items() if one.probability >= probability), None)
-        probabilities = {year: (one.probability, one.standard_error) for year, one in found.items()}
-        counted = tuple(target for one in found.values() for target in one.counted)
+        first = next((year for year, (one, _) in found.items() if one.probability >= probability), None)
+        probabilities = {year: (one.probability, one.standard_error) for year, (one, _) in found.items()}
+        counted = tuple(target for _, targets in found.values() for target in targets)
         return Timing(scenario, chosen, probability, first, probabilities, sampling, counted)
 
     return sampling.precise(ask, lambda timing: max(error for _, error in timing.probabilities.values()))

@@ -5,9 +5,8 @@ each side and interpolated: first from few points, then what all points change i
 compared with direct evaluation between the nodes; where it is not exact, there are more of them.
 """
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
@@ -16,29 +15,21 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
-from hzsim.questions.lever.interpolation import Surface, chebyshev_nodes
-from hzsim.questions.lever.lever import Lever, Response, asked_of, check_apart, lever_for, moves
+from hzsim.questions.lever.interpolation import Surface, chebyshev_nodes, odds_over, shares_of, told_probits
+from hzsim.questions.lever.lever import Lever, Response, asked_of, check_apart, lever_for, moves, written_bounds
 from hzsim.questions.lever.odds import JointProbability, check_given
-from hzsim.questions.lever.probability import FEW, density, shares_of, told_probits
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
-from hzsim.units import canonical
 
 if TYPE_CHECKING:
     import pandas as pd
 
 POINTS = 41
 _GRIDS = ("probabilities", "standard_errors")
-_NODES, _MOST = (9, 5), (33, 9)
-"""Nodes of a side, to start with and at most: of few points, and of what all points change."""
-_EXACT = 2e-4
-"""Largest difference in probability, at the points checked, at which interpolation counts as exact."""
-_SURE = 1e-9
-"""A density of probits below which a probability has no error."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -204,7 +195,7 @@ def _mapped(
     moving = [any(moves(scenario, lever, target) for target in chosen) for lever in levers]
     drawn = [target for target in chosen if scenario.is_drawn(target)]
     odds = JointProbability(scenario, drawn, levers, using, _corners(columns, rows))
-    shares, errors, error = _Map(odds, columns, rows).answer() if drawn else (np.ones(()), np.zeros(()), 0.0)
+    shares, errors, error = odds_over(odds, columns, rows) if drawn else (np.ones(()), np.zeros(()), 0.0)
     using.tell(1, 1)
     met = _met(scenario, levers, [target for target in chosen if target not in drawn], columns, rows)
     return Frontier(
@@ -235,63 +226,8 @@ def _met(
     response, settings = Response(scenario, levers), [one.ravel() for one in np.meshgrid(columns, rows)]
     met = np.ones(settings[0].shape, bool)
     for target in certain:
-        values = response.values(settings, [target.indicator])[target.indicator.name]
-        met &= target.met(target.statistic(values, scenario.years))
+        met &= target.met(response.statistic(target, *settings))
     return met.reshape(len(rows), len(columns))
-
-
-@dataclass(frozen=True, slots=True)
-class _Map:
-    """The odds over a map."""
-
-    odds: JointProbability
-    columns: Array
-    rows: Array
-
-    def answer(self) -> tuple[Array, Array, float]:
-        """Return probabilities and standard errors, shape (rows, columns), and how inexact they are."""
-        shape = len(self.rows), len(self.columns)
-        if self.columns.size * self.rows.size <= _NODES[0] ** 2:
-            grid = np.meshgrid(self.columns, self.rows)
-            shares, errors = self.odds.estimates(np.array([side.ravel() for side in grid]))
-            return shares.reshape(shape), errors.reshape(shape), 0.0
-        sides, few = (self.columns, self.rows), self.few
-
-        def rough(x: Array, y: Array) -> Array:
-            return told_probits(few.at_each(np.array([x, y])))
-
-        scan, _ = Surface.of(rough, sides, _NODES[0], _MOST[0], self.near(lambda x, _: np.zeros(x.shape)))
-
-        def missing(x: Array, y: Array) -> Array:
-            return told_probits(self.odds.estimates(np.array([x, y]))[0]) - scan.at_each(x, y)
-
-        change, error = Surface.of(missing, sides, _NODES[1], _MOST[1], self.near(scan.at_each))
-        probit = scan.over(*sides) + change.over(*sides)
-        shares, errors = self.odds.estimates(np.array(change.nodes))
-        slope = density(told_probits(shares))
-        width = np.where(slope > _SURE, errors / np.maximum(slope, _SURE), 0.0)
-        widths = replace(change, values=width.reshape(change.values.shape)).over(*sides)
-        return shares_of(probit), np.maximum(widths, 0.0) * density(probit), error
-
-    @property
-    def few(self) -> JointProbability:
-        """The odds of the scan; the same where targets are counted."""
-        sampling = self.odds.sampling
-        return (
-            self.odds if self.odds.falls_back else self.odds.on(replace(sampling, draws=min(sampling.draws, 2 * FEW)))
-        )
-
-    def near(self, base: Callable[[Array, Array], Array]) -> Callable[[Array, Array, Array, Array], tuple[float, bool]]:
-        """Return a function that says how far expected probits are from those found, and whether that is near."""
-        close = 2 / math.sqrt(self.odds.sampling.draws) if self.odds.falls_back else _EXACT
-
-        def near(expected: Array, found: Array, x: Array, y: Array) -> tuple[float, bool]:
-            """Return the largest error of a share among some places, and whether it is small enough."""
-            under = base(x, y)
-            error = float(np.abs(shares_of(under + expected) - shares_of(under + found)).max())
-            return error, error <= close
-
-        return near
 
 
 def _around(scenario: Scenario, lever: Lever) -> tuple[float, float]:
@@ -309,8 +245,6 @@ def _limits(scenario: Scenario, lever: Lever, asked: tuple[float, float] | None)
         return _around(scenario, lever)
     (low, high), part = asked, lever.assumption
     if not part.lowest < low < high <= part.highest:
-        edges, found = (
-            ":".join(canonical(one, part.unit) for one in ends) for ends in ((part.lowest, part.highest), asked)
-        )
+        edges, found = (written_bounds(part, ends) for ends in ((part.lowest, part.highest), asked))
         raise BadValue(told("expected a range of {name} within {edges}", name=part.name, edges=edges), found)
     return asked

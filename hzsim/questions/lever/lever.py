@@ -1,7 +1,8 @@
 """An assumption as a lever: its years, its bounds, and the response of targets to it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import permutations
 
 import numpy as np
@@ -17,8 +18,7 @@ from hzsim.simulation.draws.normals import assumed, computed
 from hzsim.simulation.points.roots import Ranges, where_met
 from hzsim.units import canonical, parse
 
-_SCAN = 65
-_FINE = 33
+_SCAN, _FINE = 65, 33
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +33,17 @@ class Lever:
     assumption: Assumption
     years: Span
     bounds: tuple[float, float]
-    keep_shape: bool = False
-    through: str | None = None
-
-    @property
-    def moved_name(self) -> str:
-        """The name of the assumption that is set."""
-        return self.through or self.assumption.name
+    keep_shape: bool
+    moved_name: str
 
     def paths(self, scenario: Scenario, values: Array) -> Array:
         """Return the central paths of what is set for lever values of shape (draws,), shape (draws, years)."""
-        inside = self._inside(scenario)
+        inside = scenario.years.part(self.years)
         central = scenario.central(self.assumption.name)
         paths = np.empty((len(values), len(scenario.years)), order="F")
         paths[:] = central
         paths[:, inside] = values[:, None] + (central[:, inside] if self.keep_shape else 0.0)
-        return paths if self.through is None else scenario.lever_path(self.assumption.name, paths)
+        return paths if self.moved_name == self.assumption.name else scenario.lever_path(self.assumption.name, paths)
 
     def moved(self, scenario: Scenario, value: float) -> Scenario:
         """Return the scenario with the lever at one value."""
@@ -57,20 +52,21 @@ class Lever:
 
     def holds(self, scenario: Scenario) -> bool:
         """Return whether the scenario stands within the bounds: in every year, or with no shift."""
-        path = np.zeros(1) if self.keep_shape else scenario.central(self.assumption.name)[0, self._inside(scenario)]
+        path = np.zeros(1) if self.keep_shape else self.path(scenario)
         return bool(self.bounds[0] <= path.min() and path.max() <= self.bounds[1])
 
     def limits(self, scenario: Scenario) -> tuple[float, float]:
         """Return the bounds as values that the path may take: of a shift, those its extremes may reach."""
-        path = scenario.central(self.assumption.name)[0, self._inside(scenario)] if self.keep_shape else np.zeros(1)
+        path = self.path(scenario) if self.keep_shape else np.zeros(1)
         return self.bounds[0] + float(path.min()), self.bounds[1] + float(path.max())
 
     def now(self, scenario: Scenario) -> float:
         """Return the value at which the scenario has the lever: its average over the years, or no shift."""
         return 0.0 if self.keep_shape else scenario.mean(self.assumption.name, self.years)
 
-    def _inside(self, scenario: Scenario) -> slice:
-        return scenario.years.part(self.years)
+    def path(self, scenario: Scenario) -> Array:
+        """Return the scenario's own central path over the lever's years, shape (years,)."""
+        return np.asarray(scenario.central(self.assumption.name)[0, scenario.years.part(self.years)])
 
 
 def asked_of(
@@ -115,19 +111,17 @@ def make_lever(
             return None
         years = Span(scenario.open_years.first, last)
     span = scenario.within(years if isinstance(years, Span) else parse_span(years))
-    moved = scenario.model.set_for(part.name)
-    through = None if moved == part else moved.name
-    return Lever(part, span, _bounds(scenario, part, span, bounds, keep_shape), keep_shape, through)
+    limits = _bounds(scenario, part, span, bounds, keep_shape)
+    return Lever(part, span, limits, keep_shape, scenario.model.set_for(part.name).name)
 
 
 def check_apart(scenario: Scenario, levers: Sequence[Lever]) -> None:
     """Raise BadValue where one lever moves what another one is computed from: neither would stay where it is put."""
     for lever, other in permutations(levers, 2):
-        if lever.through is not None and other.moved_name in scenario.model.moved_by(lever.assumption.name):
-            name, moved = lever.assumption.name, other.assumption.name
-            hint = told(
-                "{name} is computed from {names}", name=name, names=", ".join(sorted(scenario.model.moved_by(name)))
-            )
+        name, moved = lever.assumption.name, other.assumption.name
+        makers = scenario.model.moved_by(name) if lever.moved_name != name else ()
+        if other.moved_name in makers:
+            hint = told("{name} is computed from {names}", name=name, names=", ".join(sorted(makers)))
             raise BadValue("expected levers that move apart from each other", all_of((name, moved)), hint)
 
 
@@ -149,20 +143,16 @@ def lever_for(
 def _bounds(
     scenario: Scenario, part: Assumption, years: Span, bounds: tuple[float, float] | None, keep_shape: bool
 ) -> tuple[float, float]:
+    """Return bounds, by default the widest that a solver looks at: of an uncertain assumption, inside what is drawn."""
     path = scenario.central(part.name)[0, scenario.years.part(years)]
-    usual = _usual_bounds(scenario, part)
-    low, high = bounds or (min(usual[0], float(path.min())), max(usual[1], float(path.max())))
+    least, most = float(path.min()), float(path.max())
+    lowest, highest = _drawn_around(scenario, part)
+    low, high = bounds or (min(max(part.bounds[0], lowest), least), max(min(part.bounds[1], highest), most))
     check_bounds(part, low, high)
-    return (float(low - path.min()), float(high - path.max())) if keep_shape else (low, high)
+    return (low - least, high - most) if keep_shape else (low, high)
 
 
-def _usual_bounds(scenario: Scenario, part: Assumption) -> tuple[float, float]:
-    """Return the widest values that a solver looks at: of an uncertain assumption, inside what is drawn of it."""
-    lowest, highest = drawn_around(scenario, part)
-    return max(part.bounds[0], lowest), min(part.bounds[1], highest)
-
-
-def drawn_around(scenario: Scenario, part: Assumption) -> tuple[float, float]:
+def _drawn_around(scenario: Scenario, part: Assumption) -> tuple[float, float]:
     """Return the lowest and highest central values that fit an assumption's domain; infinite for a certain assumption.
 
     One that a module computes has what its lever's lead to in every year, but in those of which it has outcomes; where
@@ -176,8 +166,8 @@ def drawn_around(scenario: Scenario, part: Assumption) -> tuple[float, float]:
     inside = _INSIDE * (highest - lowest)
     if lever == part:
         return lowest + inside, highest - inside
-    ends = (np.full((1, len(scenario.years)), end) for end in (lowest + inside, highest - inside))
-    low, high = (scenario.replace(assumptions={**scenario.assumptions, lever.name: tuple(end[0])}) for end in ends)
+    ends = ((end,) * len(scenario.years) for end in (lowest + inside, highest - inside))
+    low, high = (scenario.replace(assumptions={**scenario.assumptions, lever.name: end}) for end in ends)
     free = slice(scenario.known_years if part.name in scenario.model.outcomes else 0, None)
     return float(low.central(part.name)[0, free].max()), float(high.central(part.name)[0, free].min())
 
@@ -214,39 +204,35 @@ class Response:
         part = target.indicator
         scenario, values = self.scenario, self.values(settings, [part])[part.name]
         statistic = target.deciding(values, scenario.years, scenario.known_until)
-        margins: Array = np.broadcast_to(target.margin(statistic), settings[0].shape)
-        return margins
+        return np.asarray(np.broadcast_to(target.margin(statistic), settings[0].shape))
 
 
 def where_met_at_medians(scenario: Scenario, lever: Lever, target: Target) -> Ranges:
     """Return the lever's values within its bounds at which a target is met on the central path."""
-    response = Response(scenario, [lever])
-    return where_met(lambda values: response.margin(target, values), _search_grid(response, lever, target))
+    margin = partial(Response(scenario, [lever]).margin, target)
+    return where_met(margin, _search_grid(margin, lever.bounds))
 
 
-def _search_grid(response: Response, lever: Lever, target: Target) -> Array:
-    """Return lever values between which the target's margin is taken to cross zero once: the search runs there.
+def _search_grid(margin: Callable[[Array], Array], bounds: tuple[float, float]) -> Array:
+    """Return values between which a margin is taken to cross zero once: the search runs there.
 
-    The two bounds when the margin at the medians rises or falls all the way, else a fine grid
-    with the turning points of the margin at the medians.
+    The two bounds when the margin rises or falls all the way, else a fine grid with its turning points.
     """
-    scan = np.linspace(*lever.bounds, _SCAN)
-    steps = np.diff(response.margin(target, scan))
+    scan = np.linspace(*bounds, _SCAN)
+    steps = np.diff(margin(scan))
     turns = np.flatnonzero(steps[:-1] * steps[1:] < 0) + 1
     if not turns.size:
-        return np.array(lever.bounds)
-    turning = [_turning_point(response, target, scan[turn - 1], scan[turn + 1], steps[turn]) for turn in turns]
-    return np.unique([*np.linspace(*lever.bounds, _FINE), *turning])
+        return np.array(bounds)
+    turning = [_turning_point(margin, scan[turn - 1], scan[turn + 1], steps[turn]) for turn in turns]
+    return np.unique([*np.linspace(*bounds, _FINE), *turning])
 
 
-def _turning_point(response: Response, target: Target, low: float, high: float, after: float) -> float:
+def _turning_point(margin: Callable[[Array], Array], low: float, high: float, after: float) -> float:
     """Return where a margin turns between two points; `after` is its step behind the turn."""
     from scipy.optimize import minimize_scalar
 
     sign = 1.0 if after > 0 else -1.0
-    found = minimize_scalar(
-        lambda value: sign * float(response.margin(target, np.array([value]))[0]), bounds=(low, high), method="bounded"
-    )
+    found = minimize_scalar(lambda at: sign * float(margin(np.array([at]))[0]), bounds=(low, high), method="bounded")
     return float(found.x)
 
 
@@ -263,7 +249,7 @@ def parse_bounds(scenario: Scenario, unknown: str, written: str) -> tuple[float,
     part = scenario.model.settable(unknown)
     ends = written.split(":")
     if len(ends) != 2:
-        example = ":".join(canonical(bound, part.unit) for bound in part.bounds)
+        example = written_bounds(part, part.bounds)
         raise BadValue(told("expected LOW:HIGH such as {example}", example=example), written or NOTHING)
     low, high = (parse(end, part.unit) for end in ends)
     check_bounds(part, low, high)
@@ -273,8 +259,11 @@ def parse_bounds(scenario: Scenario, unknown: str, written: str) -> tuple[float,
 def check_bounds(part: Assumption, low: float, high: float) -> None:
     """Raise BadValue unless bounds are finite, in order and within the assumption's domain."""
     if not part.lowest < low < high <= part.highest:
-        found = ":".join(canonical(bound, part.unit) for bound in (low, high))
         lowest, highest = canonical(part.lowest, part.unit), canonical(part.highest, part.unit)
-        raise BadValue(
-            told("expected LOW below HIGH, above {lowest} and at most {highest}", lowest=lowest, highest=highest), found
-        )
+        expected = "expected LOW below HIGH, above {lowest} and at most {highest}"
+        raise BadValue(told(expected, lowest=lowest, highest=highest), written_bounds(part, (low, high)))
+
+
+def written_bounds(part: Assumption, bounds: tuple[float, float]) -> str:
+    """Return bounds as `parse_bounds` reads them."""
+    return ":".join(canonical(bound, part.unit) for bound in bounds)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
 from hzsim.questions.lever.lever import Lever
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.blocks import SIZE, Block
-from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.blocks import SIZE, Block, whole
+from hzsim.simulation.draws.drawing import Sampling, fewest_for
 from hzsim.simulation.draws.tallies import binomial_errors, share_errors
 from hzsim.simulation.points.conditional import Conditional
 from hzsim.simulation.points.planning import plans_of
@@ -22,6 +22,14 @@ from hzsim.simulation.simulating import ROUGH, check_known
 
 _STEP = 1e-3
 """A step of a gradient, as a share of what a lever's values are counted in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """A probability with its standard error."""
+
+    probability: float
+    standard_error: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +82,7 @@ class JointProbability:
     @property
     def falls_back(self) -> tuple[Target, ...]:
         """The targets that are counted."""
-        counted = dict.fromkeys((*self.plan.falls_back, *(self.given.falls_back if self.given else ())))
-        return tuple(counted)
+        return tuple(dict.fromkeys((*self.plan.falls_back, *(self.given.falls_back if self.given else ()))))
 
     @property
     def _wanted(self) -> tuple[Target, ...]:
@@ -136,6 +143,22 @@ class JointProbability:
         shares, errors = np.array([self.known[at] for at in asked]).reshape(-1, 2).T
         return shares, errors
 
+    def pairs(self, values: Array) -> tuple[Array, Array]:
+        """Return how likely two targets, and all but one, are met at some values of the lever, from one block.
+
+        Of shape (values, targets, targets) and (values, targets): by the two, and by the one that is left out.
+        """
+        (block,) = self.sampling.blocks()
+        coordinates = np.tile(self.plan.coordinates(self.sampling.source, self.sampling.seed, block), len(values))
+        paths = self.paths(np.repeat(values, block.draws))
+        found = Conditional(self.plan, coordinates).combined(len(values) * block.randomisations, paths)
+
+        def shares(weights: Array) -> Array:
+            each = weights.reshape(len(values), block.randomisations, *weights.shape[1:])
+            return np.asarray(each.sum(axis=1) / block.draws)
+
+        return shares(found.pairs), shares(found.only_missed + found.numbers[:, -1:])
+
     def slope(self, settings: Sequence[float], units: Sequence[float]) -> Array:
         """Return the derivatives by each lever, each per unit of its own: central differences on the same points."""
         steps = _STEP * np.diag(units)
@@ -172,43 +195,54 @@ def _ratio(met: Array, given: Array) -> Array:
 
 
 _NOTHING = 1e-250
-MEDIANS = told("the central path is one path whatever comes true: ask for a probability")
-"""Why a question about the central path takes no condition."""
+
+
+def asked_words(scenario: Scenario, probability: float | None) -> Text:
+    """Return how targets are to be met: at the medians (or on the central path), or with a probability."""
+    if probability is None:
+        return Text(f"在{scenario.centre.zh}上", f"at the {scenario.centre.en}")
+    return Text(f"以{100 * probability:g}%的概率", f"with a probability of {100 * probability:g}%")
 
 
 def check_given(scenario: Scenario, sampling: Sampling) -> None:
     """Raise BadValue where a scenario's condition is too rare to be known from a sampling."""
     if scenario.given:
-        found = joint_probability(replace(scenario, given=()), scenario.given, sampling)
+        found, _ = joint_probability(replace(scenario, given=()), scenario.given, sampling)
         check_known(scenario, found.probability, found.standard_error)
 
 
-def refuse_given(scenario: Scenario, why: str) -> None:
-    """Raise BadValue, with the reason, for a scenario with a condition."""
+def check_probability(probability: float | None, counted: int | None = None) -> None:
+    """Raise BadValue for a probability that is none, or that so many counted draws cannot tell from 0 or 1."""
+    if probability is None:
+        return
+    if not 0 < probability < 1:
+        raise BadValue("expected a probability between 0 and 1", str(probability))
+    if counted is not None and whole(counted) < fewest_for(probability):
+        certainty = told("expected a probability that {draws:,} draws can tell from certainty", draws=counted)
+        never = told("expected a probability that {draws:,} draws can tell from impossibility", draws=counted)
+        raise BadValue(certainty if probability >= 0.5 else never, str(probability))
+
+
+MEDIANS = told("the central path is one path whatever comes true: ask for a probability")
+"""Why a question about the central path takes no condition."""
+
+
+def refuse_given(scenario: Scenario, why: str = MEDIANS) -> None:
+    """Raise BadValue, with the reason, for a scenario with a condition; by default of a question about its medians."""
     if scenario.given:
         raise BadValue("expected no condition here", "; ".join(map(str, scenario.given)), why)
 
 
-@dataclass(frozen=True, slots=True)
-class ProbabilityEstimate:
-    """The probability of meeting a target with its standard error; `counted` is the target where that was counted."""
-
-    probability: float
-    standard_error: float
-    counted: tuple[Target, ...] = ()
-
-
-def joint_probability(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) -> ProbabilityEstimate:
-    """Return the probability of meeting some targets together, on the scenario's condition where it has one."""
+def joint_probability(
+    scenario: Scenario, targets: Sequence[Target], sampling: Sampling
+) -> tuple[Odds, tuple[Target, ...]]:
+    """Return the odds of meeting some targets together, on the scenario's condition if any, and what was counted."""
     odds = JointProbability(scenario, targets, [], sampling)
     each = odds.by_randomisation()
-    error = (
-        float(each.std(ddof=1)) / math.sqrt(len(each))
-        if any(map(scenario.is_drawn, (*targets, *scenario.given)))
-        else 0.0
-    )
+    share, drawn = float(each.mean()), any(map(scenario.is_drawn, (*targets, *scenario.given)))
+    error = float(each.std(ddof=1)) / math.sqrt(len(each)) if drawn else 0.0
     if odds.falls_back:  # none in so many draws does not mean never
         error = max(error, float(binomial_errors(each.mean(), sampling.draws)))
     if scenario.given and error > ROUGH:
-        check_known(scenario, float(each.mean()), error)
-    return ProbabilityEstimate(float(each.mean()), error, odds.falls_back)
+        check_known(scenario, share, error)
+    return Odds(share, error), odds.falls_back

@@ -1,15 +1,13 @@
 """The probability of targets along a lever: a scan on few points, interpolated in probits, and corrected by all."""
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
-from hzsim.normal import ndtr, ndtri
-from hzsim.questions.lever.interpolation import Interpolant
+from hzsim.questions.lever.interpolation import FEW, LEAST, NONE, Interpolant, density_at, probit, probits_of, shares_of
 from hzsim.questions.lever.lever import Lever, moves, where_met_at_medians
 from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.targets import Target
@@ -20,8 +18,6 @@ from hzsim.simulation.points.roots import Ranges, find_root, meet
 from hzsim.simulation.projection import project
 
 _SCAN = 9
-FEW = 512
-"""Points of the scan: what is asked for is found with all."""
 _CLOSE = 2e-4
 """Share of the highest probability to which an interval's middle is as expected; it then becomes a node."""
 _CLOSE_IN_TAILS, _RARE = 0.02, 1e-9
@@ -33,36 +29,6 @@ _APART = 1e-6
 _SPREAD = (0.001, 0.3, 0.7, 0.999)
 """Parts of all that a curve moves, at which few points are compared with all first."""
 _ROUNDING = 1e-12
-_LEAST = 1e-300
-
-
-def probits(shares: Array) -> Array:
-    """Return the probits of probabilities, finite also for none and for all."""
-    return np.asarray(ndtri(np.clip(shares, _LEAST, 1 - np.finfo(float).epsneg)))
-
-
-def told_probits(shares: Array) -> Array:
-    """Return the probits of probabilities, no lower than where a probability counts as none."""
-    return np.maximum(probits(shares), _NONE)
-
-
-def shares_of(found: Array) -> Array:
-    """Return the probabilities that have some probits."""
-    return np.asarray(np.where(found > _NONE, ndtr(found), 0.0))
-
-
-def density(probit: Array) -> Array:
-    """Return how much probabilities move with their probits: the normal density there."""
-    return np.asarray(np.exp(-0.5 * probit**2) / math.sqrt(2 * math.pi))
-
-
-def _density_at(share: float) -> float:
-    """Return how much a probability moves with its probit, not at all where it is none or all."""
-    return float(density(probits(np.array(share)))) if 0 < share < 1 else 0.0
-
-
-_NONE = -8.3
-"""A probit below which a probability is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +47,16 @@ class Along:
         met = tuple(where_met_at_medians(scenario, lever, target) for target in targets)
         return cls(scenario, lever, tuple(targets), sampling, met)
 
-    def take(self, places: Iterable[int]) -> "Along":
+    def take(self, places: Sequence[int]) -> "Along":
         """Return the question for the targets at some places."""
-        chosen = list(places)
-        targets = tuple(self.targets[place] for place in chosen)
-        return replace(self, targets=targets, met=tuple(self.met[place] for place in chosen))
+        targets = tuple(self.targets[place] for place in places)
+        return replace(self, targets=targets, met=tuple(self.met[place] for place in places))
+
+    @property
+    def each(self) -> "tuple[Along, ...]":
+        """The question for each of several targets alone; none of a single one."""
+        places = range(len(self.targets))
+        return tuple(self.take([place]) for place in places) if len(places) > 1 else ()
 
     def within(self, low: float, high: float) -> "Along":
         """Return the question with the lever between other bounds."""
@@ -102,9 +73,8 @@ class Along:
     @property
     def windows(self) -> Ranges:
         """Where the targets that nothing drawn moves are met."""
-        certain = [
-            met for target, met in zip(self.targets, self.met, strict=True) if not self.scenario.is_drawn(target)
-        ]
+        pairs = zip(self.targets, self.met, strict=True)
+        certain = [met for target, met in pairs if not self.scenario.is_drawn(target)]
         return reduce(meet, certain, (self.lever.bounds,))
 
     @property
@@ -114,16 +84,13 @@ class Along:
 
     def odds(self, targets: Sequence[Target]) -> JointProbability:
         """Return the odds of some targets, their plan checked also where the central path crosses and turns back."""
-        turning = [
-            ranges for ranges in self.met if len({edge for one in ranges for edge in one}) > 2 or _inner(self, ranges)
-        ]
-        edges = sorted({edge for ranges in turning for one in ranges for edge in one})
-        return JointProbability(self.scenario, targets, [self.lever], self.sampling, [[edge] for edge in edges])
-
-
-def _inner(question: Along, ranges: Ranges) -> bool:
-    """Return whether a target is met between two values that are both no bounds."""
-    return any(not {*one} & {*question.lever.bounds} for one in ranges)
+        turning: set[float] = set()
+        for ranges in self.met:
+            edges = {edge for one in ranges for edge in one}
+            if len(edges) > 2 or any(not {*one} & {*self.lever.bounds} for one in ranges):  # met between no bounds
+                turning |= edges
+        elsewhere = [[edge] for edge in sorted(turning)]
+        return JointProbability(self.scenario, targets, [self.lever], self.sampling, elsewhere)
 
 
 class Curve:
@@ -153,15 +120,11 @@ class Curve:
 
     def likely(self, value: float) -> tuple[float, float]:
         """Return the probability at one value, with its standard error, of the targets that something drawn moves."""
-        return self._likely_at(np.array([value]))[0]
-
-    def _likely_at(self, values: Array) -> list[tuple[float, float]]:
-        """Return the same at some values."""
         if not self._drawn:
-            return [(1.0, 0.0)] * len(values)
-        asked = np.full(len(values), self.question.lever.bounds[0]) if self._level else values
-        shares, errors = self.odds.estimates(asked[None])
-        return list(zip(shares.tolist(), errors.tolist(), strict=True))
+            return 1.0, 0.0
+        asked = self.question.lever.bounds[0] if self._level else value
+        (share,), (error,) = self.odds.estimates(np.array([[asked]]))
+        return float(share), float(error)
 
     def share_at(self, value: float) -> float:
         """Return the probability at one value, from all points."""
@@ -172,9 +135,9 @@ class Curve:
         if self._level or (value,) in self.odds.known:
             return self.likely(value)[1]
         share, told = float(self.share(np.array([value]))[0]), sorted(self.odds.known.items())
-        known = {at: error / _density_at(found) for (at,), (found, error) in told if _density_at(found)}
+        known = {at: error / density_at(found) for (at,), (found, error) in told if density_at(found)}
         nearest = float(np.interp(value, list(known), list(known.values()))) if known else 0.0
-        return nearest * _density_at(share)
+        return nearest * density_at(share)
 
     def _certain(self, value: float) -> bool:
         """Return whether all targets that nothing drawn moves are met at a value."""
@@ -195,8 +158,7 @@ class Curve:
 
     def slope(self, value: float) -> float:
         """Return the derivative of the probit of the probability at one value, interpolated."""
-        low, high = self.question.lever.bounds
-        step = 1e-5 * (high - low)
+        step = 1e-5 * float(np.ptp(self.question.lever.bounds))
         for (first, last), piece in self._pieces:
             if first <= value <= last:
                 ends = np.clip([value - step, value + step], first, last)
@@ -215,7 +177,7 @@ class Curve:
 
     def at_least(self, share: float) -> Ranges:
         """Return the ranges of values at which the interpolated probability is at least this."""
-        wanted = max(float(probits(np.array(share))), _NONE + 1e-6)
+        wanted = max(probit(share), NONE + 1e-6)
         found: list[tuple[float, float]] = []
         for _, piece in self._pieces:
 
@@ -269,30 +231,23 @@ class Curve:
     def _piece(self, low: float, high: float) -> tuple[Interpolant, ...]:
         """Return the interpolants of the probit between two lever values: a scan of few points, and its correction."""
         if self._level:
-            found = float(probits(np.array(self.likely(low)[0])))
+            found = probit(self.likely(low)[0])
             return (Interpolant.through({low: found, high: found}),)
         starts, apart = self.question.starts, _APART * np.ptp(self.question.lever.bounds)
         starts = np.unique([low, *starts[(low + apart < starts) & (starts < high - apart)], high])
         sampling = self.question.sampling
         fewer = replace(sampling, draws=min(sampling.draws, FEW))
         few = self.odds if self.counted or fewer.draws == sampling.draws else self.odds.on(fewer)
-        scan = Interpolant.of(self._probit_of(few), starts, self._near(lambda _: 0.0 * _))
+        scan = Interpolant.of(probits_of(few), starts, self._near(lambda _: 0.0 * _))
         if few is self.odds or not self.exact:
             return (scan,)
-        whole = self._probit_of(self.odds)
+        whole = probits_of(self.odds)
         starts = _spread(scan.dense, shares_of(scan.at(scan.dense)))
         return scan, Interpolant.of(lambda values: whole(values) - scan.at(values), starts, self._near(scan.at))
 
-    def _probit_of(self, odds: JointProbability) -> Callable[[Array], Array]:
-        """Return a function that gives the probits of the probabilities at some values."""
-        if odds is self.odds:
-            return lambda values: told_probits(np.array([share for share, _ in self._likely_at(values)]))
-        return lambda values: told_probits(odds.at_each(values[None]))
-
     def _near(self, base: Callable[[Array], Array]) -> Callable[[Array, Array, Array], BoolArray]:
         """Return whether probits are as near as their probabilities need be, compared with the highest of all seen."""
-        highest = _LEAST
-        counted = bool(self.counted)
+        highest, counted = LEAST, bool(self.counted)
 
         def near(expected: Array, found: Array, places: Array) -> BoolArray:
             """Return at which places what was expected is as near as it needs to be."""

@@ -8,13 +8,12 @@ from itertools import combinations
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.questions.lever.interpolation import Interpolant
+from hzsim.questions.lever.interpolation import Interpolant, probits, shares_of
 from hzsim.questions.lever.lever import Lever
-from hzsim.questions.lever.probability import Along, Curve, probits, shares_of
+from hzsim.questions.lever.probability import Along, Curve
 from hzsim.scenario.parts.phrases import target_name, value_name
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.points.conditional import Conditional
 from hzsim.simulation.points.roots import meet
 from hzsim.units import in_percent, said_difference
 
@@ -45,10 +44,7 @@ def obstacle_at_medians(question: Along) -> Obstacle | None:
     def possible(places: Iterable[int]) -> float:
         return float(bool(reduce(meet, (question.met[place] for place in places))))
 
-    def top(places: Sequence[int]) -> tuple[float, float | None]:
-        return possible(places), None
-
-    return _named(question, possible, possible, top)
+    return _named(question, possible, possible, lambda places: (possible(places), None))
 
 
 def obstacle_of(question: Along, alone: Sequence[Curve]) -> Obstacle | None:
@@ -56,23 +52,18 @@ def obstacle_of(question: Along, alone: Sequence[Curve]) -> Obstacle | None:
 
     It is found on a coarse scan, then from all points.
     """
-    if len(question.targets) < 2:
-        return None
-    if not any(question.scenario.is_drawn(target) for target in question.targets):
+    if len(question.targets) < 2 or not any(map(question.scenario.is_drawn, question.targets)):
         return obstacle_at_medians(question)
     scan = _Scan.of(question)
 
     def highest(group: Sequence[int]) -> float:
-        return alone[group[0]].highest[0] if len(group) == 1 else scan.top(group)[0]
-
-    def relieved(group: Sequence[int]) -> float:
-        return scan.top(group)[0]
+        return alone[group[0]].highest[0] if len(group) == 1 else scan.highest(group)
 
     def top(group: Sequence[int]) -> tuple[float, float | None]:
         curve = alone[group[0]] if len(group) == 1 else Curve(scan.around(group), exact=False)
         return curve.highest[0], None if curve.steady else curve.highest[1]
 
-    return _named(question, highest, relieved, top)
+    return _named(question, highest, scan.highest, top)
 
 
 def _named(
@@ -106,20 +97,10 @@ class _Scan:
     @classmethod
     def of(cls, question: Along) -> "_Scan":
         """Return the scan of a question, at all values at once."""
-        sampling = replace(question.sampling, draws=min(question.sampling.draws, _FEW))
-        odds = replace(question, sampling=sampling).odds(question.targets)
-        starts = question.starts
+        few, starts = replace(question.sampling, draws=min(question.sampling.draws, _FEW)), question.starts
+        odds = replace(question, sampling=few).odds(question.targets)
         values = np.sort(np.concatenate([starts, (starts[:-1] + starts[1:]) / 2]))
-        (block,) = sampling.blocks()
-        coordinates = odds.plan.coordinates(sampling.source, sampling.seed, block)
-        tiled = Conditional(odds.plan, np.tile(coordinates, len(values)))
-        found = tiled.combined(len(values) * block.randomisations, odds.paths(np.repeat(values, block.draws)))
-
-        def shares(weights: Array) -> Array:
-            each = weights.reshape(len(values), block.randomisations, *weights.shape[1:])
-            return np.asarray(each.sum(axis=1) / block.draws)
-
-        return cls(question, values, shares(found.pairs), shares(found.only_missed + found.numbers[:, -1:]))
+        return cls(question, values, *odds.pairs(values))
 
     def shares(self, group: Sequence[int]) -> Array:
         """Return the probability of a pair of targets, or of all but one, at each value."""
@@ -128,15 +109,14 @@ class _Scan:
         (left_out,) = set(range(len(self.question.targets))) - {*group}
         return np.asarray(self.without[:, left_out])
 
-    def top(self, group: Sequence[int]) -> tuple[float, int]:
-        """Return the highest probability of a group, and the place of the value nearest to it."""
-        probit = probits(self.shares(group))
-        along = Interpolant(self.values, probit)
-        return float(shares_of(along.at(along.dense)).max()), int(np.argmax(probit))
+    def highest(self, group: Sequence[int]) -> float:
+        """Return the highest probability of a group."""
+        along = Interpolant(self.values, probits(self.shares(group)))
+        return float(shares_of(along.at(along.dense)).max())
 
     def around(self, group: Sequence[int]) -> Along:
         """Return the question for a group around where it is likeliest."""
-        place, last = self.top(group)[1], len(self.values) - 1
+        place, last = int(np.argmax(probits(self.shares(group)))), len(self.values) - 1
         low, high = self.values[max(0, place - 1)], self.values[min(last, place + 1)]
         return self.question.take(group).within(float(low), float(high))
 
@@ -147,13 +127,6 @@ def lever_value(lever: Lever, value: float, more: int = 1) -> Text:
     if lever.keep_shape:
         return Text(said_difference(value, unit, decimals, "zh"), said_difference(value, unit, decimals, "en"))
     return value_name(value, unit, decimals)
-
-
-def asked_words(scenario: Scenario, probability: float | None) -> Text:
-    """Return how targets are to be met: at the medians (or on the central path), or with a probability."""
-    if probability is None:
-        return Text(f"在{scenario.centre.zh}上", f"at the {scenario.centre.en}")
-    return Text(f"以{100 * probability:g}%的概率", f"with a probability of {100 * probability:g}%")
 
 
 def joined(*parts: Text) -> Text:
@@ -247,9 +220,8 @@ def unmoved_words(lever: Lever, target: Text, share: float, probability: float |
         anyway = Text("无论取值多少都达到", "it is met at any value")
         anyway = anyway if share else Text("无论取值多少都达不到", "it is missed at any value")
     else:
-        anyway = Text(
-            f"无论取值多少，概率均为{in_percent(share)}", f"its probability is {in_percent(share)} at any value"
-        )
+        odds = in_percent(share)
+        anyway = Text(f"无论取值多少，概率均为{odds}", f"its probability is {odds} at any value")
     unmoved = Text(
         f"{lever.years:zh}年的{label.zh}不影响{target.zh}", f"{label.en} in {lever.years} does not move {target.en}"
     )
@@ -261,42 +233,30 @@ def obstacle_words(lever: Lever, obstacle: Obstacle, probability: float | None) 
     pair = [target_name(target) for target in obstacle.pair]
     relief = target_name(obstacle.relief)
     if probability is None:
-        return joined(_excluding(pair, obstacle.pair_highest), _possible_without(relief, obstacle.relieved))
+        possible = Text(f"去掉{relief.zh}，其余都能达到", f"without {relief.en} the rest can be met")
+        never = Text("去掉任何一个目标都还不够", "leaving out any single target is not enough")
+        return joined(_excluding(pair, obstacle.pair_highest), possible if obstacle.relieved else never)
     left = in_percent(obstacle.relieved)
     without = Text(f"去掉{relief.zh}最有用：其余最高可达{left}", f"without {relief.en} the rest reaches at most {left}")
     if not obstacle.pair_highest:
         return joined(_excluding(pair, 0.0), without)
-    most, zh, en = (
-        in_percent(obstacle.pair_highest),
-        "与".join(one.zh for one in pair),
-        " with ".join(one.en for one in pair),
-    )
-    place = Text("，无论取值多少", " at any value")
+    at = Text("，无论取值多少", " at any value")
     if obstacle.pair_place is not None:
-        at = place_words(lever, obstacle.pair_place)
-        place = Text(f"（{at.zh}）", f", {at.en}")
-    peak = Text(f"受阻于：{zh}，最高{most}{place.zh}", f"it is stopped by {en}: at most {most}{place.en}")
+        place = place_words(lever, obstacle.pair_place)
+        at = Text(f"（{place.zh}）", f", {place.en}")
+    zh, en = "与".join(one.zh for one in pair), " with ".join(one.en for one in pair)
+    most = in_percent(obstacle.pair_highest)
+    peak = Text(f"受阻于：{zh}，最高{most}{at.zh}", f"it is stopped by {en}: at most {most}{at.en}")
     return joined(peak, without)
 
 
 def _excluding(pair: Sequence[Text], possible: float) -> Text:
     if possible:
         return Text("任意两个目标都能同时达到，全部则不能", "any two of the targets can be met, all of them cannot")
+    zh, en = "与".join(one.zh for one in pair), " with ".join(one.en for one in pair)
     if len(pair) == 1:
-        return Text(
-            f"受阻于：{pair[0].zh}，它单独也达不到", f"it is stopped by {pair[0].en}, which cannot be met alone"
-        )
-    first, second = pair
-    return Text(
-        f"受阻于：{first.zh}与{second.zh}，两者互相排斥",
-        f"it is stopped by {first.en} with {second.en}, which exclude each other",
-    )
-
-
-def _possible_without(relief: Text, possible: float) -> Text:
-    if possible:
-        return Text(f"去掉{relief.zh}，其余都能达到", f"without {relief.en} the rest can be met")
-    return Text("去掉任何一个目标都还不够", "leaving out any single target is not enough")
+        return Text(f"受阻于：{zh}，它单独也达不到", f"it is stopped by {en}, which cannot be met alone")
+    return Text(f"受阻于：{zh}，两者互相排斥", f"it is stopped by {en}, which exclude each other")
 
 
 def all_known_words(scenario: Scenario) -> Text:

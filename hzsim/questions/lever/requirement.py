@@ -2,40 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 from typing import Unpack
 
 import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
+from hzsim.questions.lever import reasons
+from hzsim.questions.lever.interpolation import probit, probits
 from hzsim.questions.lever.lever import Lever, asked_of, make_lever
-from hzsim.questions.lever.odds import MEDIANS, JointProbability, check_given, refuse_given
-from hzsim.questions.lever.probability import Along, Curve, probits
-from hzsim.questions.lever.reasons import (
-    Obstacle,
-    all_known_words,
-    always_words,
-    asked_words,
-    highest_words,
-    joined,
-    met_words,
-    never_words,
-    obstacle_at_medians,
-    obstacle_of,
-    obstacle_words,
-    outside_words,
-    range_words,
-    unmoved_words,
-)
+from hzsim.questions.lever.odds import JointProbability, asked_words, check_given, check_probability, refuse_given
+from hzsim.questions.lever.probability import Along, Curve
+from hzsim.questions.lever.reasons import Obstacle, obstacle_at_medians, obstacle_of
 from hzsim.scenario.parts.phrases import counted_words, set_words, target_name
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.blocks import whole
-from hzsim.simulation.draws.drawing import Sampling, fewest_for
+from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.points.roots import Ranges, find_root, meet
 from hzsim.simulation.projection import Simulation, project
@@ -129,12 +114,10 @@ def require(
     check_probability(probability)
     lever = make_lever(scenario, unknown, targets, years, bounds, keep_shape)
     if lever is None:
-        part, open_years = scenario.model.settable(unknown), scenario.open_years
-        known = all_known_words(scenario)
-        return Requirement(scenario, part, open_years, targets, probability, keep_shape, reason=known)
-
+        part, known = scenario.model.settable(unknown), reasons.all_known_words(scenario)
+        return Requirement(scenario, part, scenario.open_years, targets, probability, keep_shape, reason=known)
     if probability is None:
-        refuse_given(scenario, MEDIANS)
+        refuse_given(scenario)
     using = KEYWORDS.sampling(**drawing)
     check_given(scenario, using)
 
@@ -150,18 +133,6 @@ def _error(answer: Requirement) -> float:
     return 0.0 if answer.attained is None else float(answer.attained.standard_errors[-1])
 
 
-def check_probability(probability: float | None, counted: int | None = None) -> None:
-    """Raise BadValue for a probability that is none, or that so many counted draws cannot tell from 0 or 1."""
-    if probability is None:
-        return
-    if not 0 < probability < 1:
-        raise BadValue("expected a probability between 0 and 1", str(probability))
-    if counted is not None and whole(counted) < fewest_for(probability):
-        certainty = told("expected a probability that {draws:,} draws can tell from certainty", draws=counted)
-        never = told("expected a probability that {draws:,} draws can tell from impossibility", draws=counted)
-        raise BadValue(certainty if probability >= 0.5 else never, str(probability))
-
-
 def _at_medians(question: Along) -> Requirement:
     """Return the requirement of targets jointly on the central path, and each one's own where there is none."""
     solutions = reduce(meet, question.met)
@@ -169,11 +140,7 @@ def _at_medians(question: Along) -> Requirement:
         return _unmoved(question, None, float(bool(solutions)))
     if solutions:
         return _met(question, None, solutions)
-    obstacle = obstacle_at_medians(question)
-    alone: tuple[Requirement, ...] = ()
-    if len(question.targets) > 1:
-        alone = tuple(_at_medians(question.take([place])) for place in range(len(question.targets)))
-    return _missed(question, None, obstacle, alone)
+    return _missed(question, None, obstacle_at_medians(question), tuple(map(_at_medians, question.each)))
 
 
 def _at_probability(question: Along, probability: float) -> Requirement:
@@ -187,24 +154,21 @@ def _at_probability(question: Along, probability: float) -> Requirement:
     if not found and probability < _NEARLY * curve.highest[0]:  # few points do not tell what is so near the peak
         curve = Curve(question)
         found = curve.ranges(probability)
+    counted = counted_words(curve.counted)
     if found:
-        solutions = tuple(
-            (_polished(curve, probability, low), _polished(curve, probability, high)) for low, high in found
-        )
-        return _met(question, probability, solutions, counted_words(curve.counted))
-    alone: tuple[Requirement, ...] = ()
-    obstacle = None
-    if len(question.targets) > 1:
-        each = [question.take([place]) for place in range(len(question.targets))]
-        obstacle = obstacle_of(question, [Curve(one, exact=False) for one in each])
-        alone = tuple(_at_probability(one, probability) for one in each)
-    highest = highest_words(question.lever, *curve.highest)
-    return _missed(question, probability, obstacle, alone, highest, counted_words(curve.counted))
+        polished = partial(_polished, curve, probability)
+        solutions = tuple((polished(low), polished(high)) for low, high in found)
+        return _met(question, probability, solutions, counted)
+    obstacle = obstacle_of(question, [Curve(one, exact=False) for one in question.each])
+    alone = tuple(_at_probability(one, probability) for one in question.each)
+    return _missed(
+        question, probability, obstacle, alone, reasons.highest_words(question.lever, *curve.highest), counted
+    )
 
 
 def _polished(curve: Curve, probability: float, edge: float) -> float:
     """Return the value near an edge at which the simulation gives the probability; bounds and jumps stay."""
-    question, wanted = curve.question, float(probits(np.array(probability)))
+    question, wanted = curve.question, probit(probability)
     scenario, lever, slope = question.scenario, question.lever, curve.slope(edge)
     if slope == 0 or edge in lever.bounds or any(edge in window for window in question.windows):
         return edge
@@ -232,40 +196,45 @@ def _started(question: Along, probability: float | None) -> Requirement:
 
 def _unmoved(question: Along, probability: float | None, share: float) -> Requirement:
     """Return the requirement of targets that the lever does not move."""
-    reason = unmoved_words(question.lever, _indicators(question.targets), share, probability)
+    reason = reasons.unmoved_words(question.lever, _indicators(question.targets), share, probability)
     return replace(_started(question, probability), reason=reason)
 
 
 def _missed(
-    question: Along, probability: float | None, obstacle: Obstacle | None, alone: tuple[Requirement, ...], *more: Text
+    question: Along,
+    probability: float | None,
+    obstacle: Obstacle | None,
+    alone: tuple[Requirement, ...],
+    highest: Text = _NOTHING,
+    counted: Text = _NOTHING,
 ) -> Requirement:
     """Return the requirement of targets that no value meets."""
     lever, scenario = question.lever, question.scenario
-    why = [never_words(lever, _listed(question.targets), asked_words(scenario, probability)), *more[:1]]
-    why += [obstacle_words(lever, obstacle, probability)] if obstacle is not None else []
-    reason = joined(*why, *more[1:], *_remarks(lever, scenario))
+    why = reasons.never_words(lever, _listed(question.targets), asked_words(scenario, probability))
+    stopped = _NOTHING if obstacle is None else reasons.obstacle_words(lever, obstacle, probability)
+    reason = reasons.joined(why, highest, stopped, counted, *_remarks(lever, scenario))
     return replace(_started(question, probability), reason=reason, obstacle=obstacle, each=alone)
 
 
-def _met(question: Along, probability: float | None, solutions: Ranges, *more: Text) -> Requirement:
+def _met(question: Along, probability: float | None, solutions: Ranges, counted: Text = _NOTHING) -> Requirement:
     """Return the requirement of targets that some values meet, checked by simulating with the nearest of them."""
     scenario, lever = question.scenario, question.lever
-    asked = asked_words(scenario, probability)
-    answer = replace(_started(question, probability), feasible=True, solutions=solutions)
-    value = nearest_edge(solutions, lever, lever.now(scenario))
+    asked, value = asked_words(scenario, probability), nearest_edge(solutions, lever, lever.now(scenario))
+    found = [reasons.always_words(lever, asked)]
+    if value is not None:
+        found = [
+            reasons.met_words(lever, value, _listed(question.targets), asked),
+            reasons.range_words(lever, solutions),
+        ]
+    reason = reasons.joined(*found, counted, *_remarks(lever, scenario))
+    answer = replace(_started(question, probability), feasible=True, solutions=solutions, value=value, reason=reason)
     if value is None:
-        return replace(answer, reason=joined(always_words(lever, asked), *more, *_remarks(lever, scenario)))
-    found = met_words(lever, value, _listed(question.targets), asked), range_words(lever, solutions)
-    reason = joined(*found, *more, *_remarks(lever, scenario))
-    moved = lever.moved(scenario, value).replace(targets=question.targets)
-    return _checked(replace(answer, value=value, reason=reason), moved, question.sampling)
+        return answer
+    return _checked(answer, lever.moved(scenario, value).replace(targets=question.targets), question.sampling)
 
 
 def nearest_edge(solutions: Ranges, lever: Lever, now: float) -> float | None:
-    """Return the edge of some ranges nearest to where the lever stands, None when there is none.
-
-    The bounds themselves are no edges: beyond them nothing is known.
-    """
+    """Return the edge of ranges nearest to where a lever stands, None for none: beyond its bounds nothing is known."""
     edges = [edge for one in solutions for edge in one if edge not in lever.bounds]
     return min(edges, key=lambda edge: abs(edge - now), default=None)
 
@@ -286,7 +255,7 @@ def _checked(answer: Requirement, moved: Scenario, sampling: Sampling) -> Requir
 
 
 def _remarks(lever: Lever, scenario: Scenario) -> tuple[Text, Text]:
-    return outside_words(lever, scenario), set_words(scenario.model, lever.assumption.name)
+    return reasons.outside_words(lever, scenario), set_words(scenario.model, lever.assumption.name)
 
 
 def _listed(targets: Sequence[Target]) -> Text:

@@ -1,6 +1,7 @@
-"""How much room there is: the break-even of every assumption, and of every quantity a target is made of, alone."""
+"""What one thing alone would do: break-evens of assumptions and of what targets are made of, and the best lift."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,17 +12,18 @@ from hzsim._display import Several, Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
 from hzsim.model.modules.parts import BASE, Assumption, Indicator
-from hzsim.questions.lever.lever import asked_of
-from hzsim.questions.lever.odds import MEDIANS, refuse_given
+from hzsim.questions.lever.lever import Lever, asked_of, make_lever
+from hzsim.questions.lever.odds import JointProbability, refuse_given
 from hzsim.questions.lever.requirement import require
-from hzsim.questions.lever.spread import declared_spread
+from hzsim.questions.lever.spread import declared_spread, default_spreads
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.data import read_default_uncertainty
+from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.normals import assumed
 from hzsim.simulation.points.roots import where_met
+from hzsim.simulation.points.stages import StagePlan
 from hzsim.simulation.projection import project
 
 _REACH = 10.0
@@ -77,14 +79,10 @@ def slack(
     An assumption that the scenario takes as certain has the spread of its entry among
     `defaults`, those of data/uncertainty.yaml. Raises BadValue when there is no target.
     """
-    refuse_given(scenario, MEDIANS)
+    refuse_given(scenario)
     scenario, chosen = asked_of(scenario, target)
     point = project(scenario)
-    known = (
-        read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
-        if defaults is None
-        else defaults
-    )
+    known = default_spreads(scenario, defaults)
     found: list[BreakEven] = []
     for one in chosen:
         met = bool(one.met(point.statistic(one))[0])
@@ -100,10 +98,9 @@ def _of_assumption(
 ) -> BreakEven:
     answer = require(scenario, name, target)
     now = scenario.mean(name, answer.years)
-    try:
+    spread: float | None = None
+    with suppress(BadValue):  # certain, and without an entry among the defaults
         spread = declared_spread(scenario, answer.unknown, answer.years, defaults)
-    except BadValue:  # certain, and without an entry among the defaults
-        spread = None
     reason = Text("", "") if answer.value is not None else answer.reason
     return BreakEven(target, answer.unknown, answer.years, now, answer.value, reason, met, spread)
 
@@ -122,7 +119,7 @@ class _Knob:
     def break_even(self, target: Target, met: bool) -> BreakEven:
         """Return the value at which the margin is zero, the nearest to now of several."""
         edges = [edge for solution in where_met(self.margin, self.grid) for edge in solution]
-        inner = [edge for edge in edges if edge not in self.grid]
+        inner = (edge for edge in edges if edge not in self.grid)
         value = min(inner, key=lambda edge: abs(edge - self.now), default=None)
         years, now = Span(self.year, self.year), self.shown(self.now)
         if value is not None:
@@ -198,21 +195,16 @@ def _of_balance(scenario: Scenario, target: Target, central: Mapping[str, Array]
         return target.margin(target.statistic(whole, scenario.years))
 
     yield _Knob(own, year - 1, before, np.sort([before / _REACH, before * _REACH]), lambda x: margin(float(x[0])))
-    for part in (model.assumption(name) for name in own.inputs if name in model.assumptions):
-        amount = _amount_of(scenario, part, own)
-        yield _Knob(
-            amount or part,
-            year,
-            float(later[part.name][0, 0]),
-            _holding(part.bounds, float(later[part.name][0, 0])),
-            lambda x, name=part.name: margin(before, name, float(x[0])),  # type: ignore[misc]
-            float if amount is None else partial(_first, partial(run, amount.name, before, part.name)),
-        )
 
+    def flow(part: Assumption) -> _Knob:
+        """Return a flow or rate of that year, shown as what it adds to the stock where an indicator counts that."""
+        amount, now = _amount_of(scenario, part, own), float(later[part.name][0, 0])
+        ends = np.array([min(part.bounds[0], now), max(part.bounds[1], now)])
+        by_value = partial(margin, before, part.name)
+        shown = float if amount is None else lambda value: float(run(amount.name, before, part.name, value)[0, 0])
+        return _Knob(amount or part, year, now, ends, lambda x: by_value(float(x[0])), shown)
 
-def _holding(bounds: tuple[float, float], now: float) -> Array:
-    """Return the ends between which a break-even is sought: bounds, as far as they must reach to hold what is now."""
-    return np.array([min(bounds[0], now), max(bounds[1], now)])
+    yield from (flow(model.assumption(name)) for name in own.inputs if name in model.assumptions)
 
 
 def _amount_of(scenario: Scenario, part: Assumption, stock: Indicator) -> Indicator | None:
@@ -221,5 +213,60 @@ def _amount_of(scenario: Scenario, part: Assumption, stock: Indicator) -> Indica
     return next((one for one in found if one != stock and part.kind == "rate"), None)
 
 
-def _first(run: Callable[[float], Array], value: float) -> float:
-    return float(run(value)[0, 0])
+_SCAN, _ENOUGH = 64, 1024
+"""Sobol' points that tell levers apart, and those that the odds are told from, to half a percentage point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """A lever and where it is moved to: its average over its years before and after, in its unit.
+
+    `change` is the move in usual deviations of that average (`average_spread`), 1 or -1 where bounds allow it;
+    `probability` is that of all targets together after it.
+    """
+
+    lever: Lever
+    before: float
+    after: float
+    change: float
+    probability: float
+
+
+def best_lift(scenario: Scenario, seed: int, plan: StagePlan | None = None) -> Lift | None:
+    """Return the lever whose move by its usual deviation, up or down, lifts the odds of all targets most.
+
+    Looked at are the levers that the targets' indicators declare, as in `effort`, each alone, over the open years
+    to the last target's. A usual deviation is what all of them cost alike: what a lever strays by unasked. None where
+    nothing is drawn, no target has a lever that can be turned, or no move lifts the odds. `plan` is that of all
+    targets, where there is one already.
+    """
+    priced = list(_priced(scenario)) if scenario.uncertain else []
+    if not priced:
+        return None
+    levers, spreads = [lever for lever, _ in priced], np.diag([spread for _, spread in priced])
+    bounds = np.array([lever.bounds for lever in levers]).T
+    moves = np.clip(np.concatenate([0 * spreads[:1], spreads, -spreads]), *bounds)
+    odds = JointProbability(scenario, scenario.targets, levers, Sampling(_SCAN, seed, "sobol"), plan=plan)
+    best = int(odds.at_each(moves.T).argmax())  # the first is no move
+    if best == 0:
+        return None
+    place = (best - 1) % len(levers)
+    lever, shift = levers[place], float(moves[best, place])
+    before = scenario.mean(lever.assumption.name, lever.years)
+    likely = odds.on(Sampling(_ENOUGH, seed, "sobol")).at(*moves[best])
+    return Lift(lever, before, before + shift, shift / priced[place][1], likely)
+
+
+def _priced(scenario: Scenario) -> Iterator[tuple[Lever, float]]:
+    """Yield the levers that targets declare, each with its usual deviation; those without one have no price.
+
+    Growth that a production function brings is no lever: what can be set is what it is made of.
+    """
+    declared = [target.indicator.lever for target in scenario.targets]
+    names = dict.fromkeys(scenario.model.lever_of(name).name for name in declared if name)
+    made = [make_lever(scenario, name, scenario.targets, keep_shape=True) for name in names]
+    levers = {lever.moved_name: lever for lever in made if lever}  # what two of them move is moved once
+    defaults = default_spreads(scenario, {} if levers.keys() <= scenario.uncertainty.keys() else None)
+    for lever in levers.values():
+        with suppress(BadValue):
+            yield lever, declared_spread(scenario, lever.assumption, lever.years, defaults)

@@ -7,10 +7,9 @@ beside one of R&D.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -18,8 +17,6 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption, Kind
 from hzsim.normal import ndtri
-from hzsim.questions.lever.lever import Lever, make_lever
-from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.distributions import Distribution
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
@@ -28,10 +25,8 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.data import read_default_uncertainty
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.deviations import apply_effect, deviation_of, effect_of, effect_on, moved_by_deviation
-from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.normals import Drawn, assumed, computed, draw_normals, streams
 from hzsim.simulation.draws.sampling import Sampler, Sobol, rotated
-from hzsim.simulation.points.stages import StagePlan
 from hzsim.simulation.projection import Projection, project
 
 _Z90 = 1.2815515655446004
@@ -112,7 +107,7 @@ def _band_of_sum(parts: Sequence[Array]) -> float:
     return _band(np.interp([0.1, 0.9], reached, np.arange(_LATTICE) / _PER_UNIT))
 
 
-@lru_cache(maxsize=1)
+@cache
 def _strata() -> Array:
     """Return standard normals that stand for equal shares of all, in their order."""
     return np.asarray(ndtri((np.arange(_STRATA) + 0.5) / _STRATA))
@@ -121,6 +116,15 @@ def _strata() -> Array:
 def _band(ends: Array) -> float:
     """Return the usual deviation that the ends of an 80% band stand for."""
     return float(ends[1] - ends[0]) / (2 * _Z90)
+
+
+def default_spreads(
+    scenario: Scenario, given: Mapping[str, Uncertainty | None] | None = None
+) -> Mapping[str, Uncertainty | None]:
+    """Return the uncertainty of what a scenario takes as certain: as given, else that of data/uncertainty.yaml."""
+    if given is not None:
+        return given
+    return read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
 
 
 def declared_spread(
@@ -180,12 +184,9 @@ def swings(scenario: Scenario, targets: Sequence[Target]) -> tuple[Swing, ...]:
     middle = project(scenario)
     found: list[Swing] = []
     for target in targets:
-        last = lasts[target]
-        mine = [
-            Swing(target, name, ends[0], float(middle.statistic(target)[0]), ends[1], spread[last])
-            for name, spread in spreads.items()
-            for ends in [_ends(scenario, target, name, spread[last], last)]
-        ]
+        last, now = lasts[target], float(middle.statistic(target)[0])
+        ends = {name: _ends(scenario, target, name, spread[last], last) for name, spread in spreads.items()}
+        mine = [Swing(target, name, low, now, high, spreads[name][last]) for name, (low, high) in ends.items()]
         found += sorted(mine, key=lambda swing: -abs(swing.high - swing.low))
     return tuple(found)
 
@@ -226,65 +227,3 @@ def _average(kind: Kind, effects: Array) -> Array:
     if not effects.shape[1]:
         return np.zeros(len(effects))
     return np.asarray(deviation_of(kind, effects).mean(axis=1))
-
-
-_SCAN, _ENOUGH = 64, 1024
-"""Sobol' points that tell levers apart, and those that the odds are told from, to half a percentage point."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lift:
-    """A lever and where it is moved to: its average over its years before and after, in its unit.
-
-    `change` is the move in usual deviations of that average (`average_spread`), 1 or -1 where bounds allow it;
-    `probability` is that of all targets together after it.
-    """
-
-    lever: Lever
-    before: float
-    after: float
-    change: float
-    probability: float
-
-
-def best_lift(scenario: Scenario, seed: int, plan: StagePlan | None = None) -> Lift | None:
-    """Return the lever whose move by its usual deviation, up or down, lifts the odds of all targets most.
-
-    Looked at are the levers that the targets' indicators declare, as in `effort`, each alone, over the open years
-    to the last target's. A usual deviation is what all of them cost alike: what a lever strays by unasked. None where
-    nothing is drawn, no target has a lever that can be turned, or no move lifts the odds. `plan` is that of all
-    targets, where there is one already.
-    """
-    if not scenario.uncertain:
-        return None
-    priced = list(_priced(scenario))
-    if not priced:
-        return None
-    levers, spreads = [lever for lever, _ in priced], np.diag([spread for _, spread in priced])
-    low, high = np.array([lever.bounds for lever in levers]).T
-    moves = np.clip(np.concatenate([0 * spreads[:1], spreads, -spreads]), low, high)
-    odds = JointProbability(scenario, scenario.targets, levers, Sampling(_SCAN, seed, "sobol"), plan=plan)
-    best = int(odds.at_each(moves.T).argmax())  # the first is no move
-    if best == 0:
-        return None
-    place = (best - 1) % len(levers)
-    lever, shift = levers[place], float(moves[best, place])
-    before = scenario.mean(lever.assumption.name, lever.years)
-    likely = odds.on(Sampling(_ENOUGH, seed, "sobol")).at(*moves[best])
-    return Lift(lever, before, before + shift, shift / priced[place][1], likely)
-
-
-def _priced(scenario: Scenario) -> Iterator[tuple[Lever, float]]:
-    """Yield the levers that targets declare, each with its usual deviation; those without one have no price.
-
-    Growth that a production function brings is no lever: what can be set is what it is made of.
-    """
-    declared = [target.indicator.lever for target in scenario.targets]
-    names = dict.fromkeys(scenario.model.lever_of(name).name for name in declared if name)
-    made = [make_lever(scenario, name, scenario.targets, keep_shape=True) for name in names]
-    levers = {lever.moved_name: lever for lever in made if lever}  # what two of them move is moved once
-    known = levers.keys() <= scenario.uncertainty.keys()
-    defaults = {} if known else read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
-    for lever in levers.values():
-        with suppress(BadValue):
-            yield lever, declared_spread(scenario, lever.assumption, lever.years, defaults)
