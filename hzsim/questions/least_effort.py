@@ -14,7 +14,7 @@ from hzsim.questions.chance_constraint import with_probability
 from hzsim.questions.feasibility import Demand, ScaledLevers, Solution, at_medians
 from hzsim.questions.lever.lever import Lever, asked_of, make_lever
 from hzsim.questions.lever.odds import JointProbability, check_given, check_probability, refuse_given
-from hzsim.questions.lever.spread import declared_spread, default_spreads
+from hzsim.questions.lever.spread import declared_levers, declared_spread, default_spreads
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
@@ -200,7 +200,9 @@ def _levers(
     defaults: Mapping[str, Uncertainty | None] | None,
 ) -> ScaledLevers:
     """Return the levers asked for, by default those of the targets, with the spread declared for each of them."""
-    names = _declared(scenario, targets) if levers is None else [scenario.model.settable(one).name for one in levers]
+    names = (
+        declared_levers(scenario, targets) if levers is None else [scenario.model.settable(one).name for one in levers]
+    )
     bounds = {scenario.model.settable(called).name: limits for called, limits in bounds.items()}
     for name in bounds:
         if name not in names:
@@ -210,12 +212,6 @@ def _levers(
     known = default_spreads(scenario, defaults)
     spreads = [declared_spread(scenario, lever.assumption, lever.years, known) for lever in kept]
     return ScaledLevers(scenario, kept, np.array(spreads))
-
-
-def _declared(scenario: Scenario, targets: Sequence[Target]) -> list[str]:
-    """Return the targets' own levers, each once: what can be set where a module computes one from other things."""
-    found = (target.indicator.lever for target in targets)
-    return list(dict.fromkeys(scenario.model.lever_of(name).name for name in found if name is not None))
 
 
 def _lever(levers: ScaledLevers, place: int, change: float) -> LeverEffort:

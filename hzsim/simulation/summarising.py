@@ -103,7 +103,8 @@ class Summariser:
         cls, scenario: Scenario, indicators: Iterable[str] | None, sampling: Sampling, keep_paths: bool
     ) -> "Summariser":
         """Return the work on a scenario: what estimates its targets too, where the sampler's points are even."""
-        chosen = _chosen(scenario, indicators)
+        names = scenario.model.indicators if indicators is None else indicators
+        chosen = tuple(scenario.model.indicator(name).name for name in names)
         if not (sampling.even and scenario.targets):
             return cls(scenario, chosen, sampling, keep_paths, None, ())
         steady = scenario.at_constant_prices
@@ -203,10 +204,3 @@ def only(projection: Projection, given: BoolArray | None) -> Projection:
     if given is None:
         return projection
     return replace(projection, values={name: values[given] for name, values in projection.values.items()})
-
-
-def _chosen(scenario: Scenario, indicators: Iterable[str] | None) -> tuple[str, ...]:
-    return tuple(
-        scenario.model.indicator(name).name
-        for name in (scenario.model.indicators if indicators is None else indicators)
-    )

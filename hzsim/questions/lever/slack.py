@@ -15,7 +15,7 @@ from hzsim.model.modules.parts import BASE, Assumption, Indicator
 from hzsim.questions.lever.lever import Lever, asked_of, make_lever
 from hzsim.questions.lever.odds import JointProbability, refuse_given
 from hzsim.questions.lever.requirement import require
-from hzsim.questions.lever.spread import declared_spread, default_spreads
+from hzsim.questions.lever.spread import declared_levers, declared_spread, default_spreads
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
@@ -262,8 +262,7 @@ def _priced(scenario: Scenario) -> Iterator[tuple[Lever, float]]:
 
     Growth that a production function brings is no lever: what can be set is what it is made of.
     """
-    declared = [target.indicator.lever for target in scenario.targets]
-    names = dict.fromkeys(scenario.model.lever_of(name).name for name in declared if name)
+    names = declared_levers(scenario, scenario.targets)
     made = [make_lever(scenario, name, scenario.targets, keep_shape=True) for name in names]
     levers = {lever.moved_name: lever for lever in made if lever}  # what two of them move is moved once
     defaults = default_spreads(scenario, {} if levers.keys() <= scenario.uncertainty.keys() else None)

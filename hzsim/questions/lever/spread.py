@@ -118,6 +118,12 @@ def _band(ends: Array) -> float:
     return float(ends[1] - ends[0]) / (2 * _Z90)
 
 
+def declared_levers(scenario: Scenario, targets: Sequence[Target]) -> list[str]:
+    """Return the targets' own levers, each once: what can be set where a module computes one from other things."""
+    found = (target.indicator.lever for target in targets)
+    return list(dict.fromkeys(scenario.model.lever_of(name).name for name in found if name is not None))
+
+
 def default_spreads(
     scenario: Scenario, given: Mapping[str, Uncertainty | None] | None = None
 ) -> Mapping[str, Uncertainty | None]:
