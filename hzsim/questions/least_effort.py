@@ -200,9 +200,8 @@ def _levers(
     defaults: Mapping[str, Uncertainty | None] | None,
 ) -> ScaledLevers:
     """Return the levers asked for, by default those of the targets, with the spread declared for each of them."""
-    names = (
-        declared_levers(scenario, targets) if levers is None else [scenario.model.settable(one).name for one in levers]
-    )
+    asked = None if levers is None else [scenario.model.settable(one).name for one in levers]
+    names = declared_levers(scenario, targets) if asked is None else asked
     bounds = {scenario.model.settable(called).name: limits for called, limits in bounds.items()}
     for name in bounds:
         if name not in names:

@@ -59,9 +59,8 @@ class Shard(Sums):
         most = sum(1 for _ in sampling.blocks())
         if self.of > most:
             expected = told("expected no more shards than {most:,} for so many draws", most=most)
-            raise BadValue(
-                expected, f"{self.of:,}", "draws are shared out in blocks: ask for fewer shards, or more draws"
-            )
+            hint = "draws are shared out in blocks: ask for fewer shards, or more draws"
+            raise BadValue(expected, f"{self.of:,}", hint)
         found = sampling.on(self.executor).added(work, _share(sampling, self.number, self.of))
         self.kept[_name(sampling, work)] = _plain(found)
         return found
@@ -117,8 +116,7 @@ class _File:
             raise problem(self.path, expected, told("those of another"), hint)
         draws = sum(block.draws for block in _share(sampling, self.number, self.of))
         with suppress(*_BROKEN):
-            found = _rebuilt(pattern, self.sums[name])
-            if found.holds(draws, pattern):
+            if (found := _rebuilt(pattern, self.sums[name])).holds(draws, pattern):
                 return found
         raise problem(self.path, told("expected the sums of {draws:,} draws", draws=draws), told("other numbers"))
 
@@ -164,13 +162,12 @@ def merge(paths: Sequence[str | Path]) -> Shards:
     """Return the sums of all shards of one question, from their files in any order, in the place of an executor.
 
     `simulate(scenario, draws, executor=merge(paths))` is then the same as without shards.
-    Raises InvalidInput for a file that is no shard, one of another question, and one that is
-    there twice; BadValue when one is missing.
+    Raises InvalidInput for a file that is no shard, of another question or there twice; BadValue when one is missing.
     """
     if not paths:
         raise BadValue("expected files of shards", told("none"))
-    files = [_File.read(Path(path)) for path in paths]
-    first, seen = files[0], dict[int, _File]()
+    files, seen = [_File.read(Path(path)) for path in paths], dict[int, _File]()
+    first = files[0]
     for file in files:
         _check_alike(first, file)
         if file.number in seen:

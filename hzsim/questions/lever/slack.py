@@ -81,8 +81,7 @@ def slack(
     """
     refuse_given(scenario)
     scenario, chosen = asked_of(scenario, target)
-    point = project(scenario)
-    known = default_spreads(scenario, defaults)
+    point, known = project(scenario), default_spreads(scenario, defaults)
     found: list[BreakEven] = []
     for one in chosen:
         met = bool(one.met(point.statistic(one))[0])
