@@ -27,7 +27,6 @@ from hzsim.history.reference.outside_forecasts import OUTLOOKS_FILE, Outlook, la
 from hzsim.history.reference.records import LENGTH
 from hzsim.questions.assessment import Assessment, ChanceAssessment, TargetChance, assess, assess_chances
 from hzsim.questions.lever.slack import Lift, best_lift
-from hzsim.questions.lever.spread import Lift, best_lift
 from hzsim.scenario.parts.uncertainty import (
     Correlation,
     Uncertainty,
