@@ -246,9 +246,7 @@ def _rebuilt(pattern: Like, plain: Any) -> Like:
     """Return sums of the pattern's form with the numbers of plain data; anything but their form raises."""
     found: Any = plain
     if isinstance(pattern, np.ndarray):
-        found = np.array(plain, dtype=pattern.dtype).reshape(pattern.shape)
-        if found.dtype.kind == "i" and (found < 0).any():  # counts
-            raise ValueError
+        found = _rebuilt_array(pattern, plain)
     elif isinstance(pattern, int):
         if type(plain) is not type(pattern) or plain.bit_length() > _BITS:
             raise ValueError
@@ -263,6 +261,14 @@ def _rebuilt(pattern: Like, plain: Any) -> Like:
         parts = (_rebuilt(getattr(pattern, name), other) for name, other in zip(names, plain, strict=True))
         found = type(pattern)(*parts)
     return found  # type: ignore[no-any-return]
+
+
+def _rebuilt_array(pattern: Any, plain: Any) -> Any:
+    """Return an array of the pattern's type and shape; counts below zero raise."""
+    found = np.array(plain, dtype=pattern.dtype).reshape(pattern.shape)
+    if found.dtype.kind == "i" and (found < 0).any():
+        raise ValueError
+    return found
 
 
 def _rebuilt_mapping(pattern: Mapping[Any, Any], plain: Any) -> dict[Any, Any]:
