@@ -53,8 +53,6 @@ OURS, COMBINED = "hzsim", "hzsim with forecast"
 DRAWS, SAMPLER = 20_000, "latin_hypercube"
 NEXT = 5
 """Years that are forecast, the year of the freeze among them."""
-
-
 KEYWORDS = Keywords("freeze", DRAWS, SAMPLER, errors=False)
 
 

@@ -126,8 +126,6 @@ def _ets(series: Array) -> tuple[float, float, float]:
 
 DRAWS, SAMPLER = 2000, "random"
 """Draws of each episode, its own: common draws for all would move coverages by a point or two."""
-
-
 OURS, HONEST, FORECAST, UNBIASED, COMBINED = (
     "hzsim",
     "hzsim time-honest",
@@ -135,11 +133,7 @@ OURS, HONEST, FORECAST, UNBIASED, COMBINED = (
     "forecast less its bias",
     "hzsim with forecast",
 )
-
-
 Piece = TypeVar("Piece")
-
-
 Found = TypeVar("Found")
 
 

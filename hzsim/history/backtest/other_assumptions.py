@@ -40,8 +40,6 @@ _LEAST_RATIO = 0.01
 UNSEEN = "hzsim economy left out"
 METHODS = (OURS, UNSEEN)
 _DRAWN_AS = {"deflator_growth": "deflator_growth", EXCHANGE: EXCHANGE, "population": "natural_increase"}
-
-
 KEYWORDS = keywords("backtest_others")
 
 

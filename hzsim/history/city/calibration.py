@@ -190,10 +190,8 @@ def exchange_rate(seen: Evidence, group: ReferenceClass) -> Calibrated:
     levels, changes = seen.exchange_rates(), seen.rates(CHANGE, seen.whole)
     stated = {**seen.base_rate, **levels, **seen.stated.get("exchange_rate", {})}
     if levels:
-        known = unbroken(
-            levels, told("{name} of {entity}", name=seen.exchange_series, entity=seen.economy.whole), fewest=4
-        )
-        found = _own_rate(seen, group, max(levels), np.diff(np.log(known)))
+        described = told("{name} of {entity}", name=seen.exchange_series, entity=seen.economy.whole)
+        found = _own_rate(seen, group, max(levels), np.diff(np.log(unbroken(levels, described, fewest=4))))
     elif changes:
         described = told("{name} of {entity}", name=CHANGE, entity=seen.economy.whole)
         found = _own_rate(seen, group, max(changes), np.log1p(unbroken(changes, described, fewest=3)))

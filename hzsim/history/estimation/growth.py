@@ -17,23 +17,13 @@ from hzsim.history.reference.pooled import MARKED, NAMES, PANEL_END, Estimate, P
 from hzsim.history.reference.records import CENTRE_LIMITS, LENGTH, Parameters, Records, Series, read_records
 
 ORIGINS = range(1980, 2019)
-
-
 HONEST_DATES = range(1995, PANEL_END)
 """Years for which parameters are estimated from what was known by then."""
-
-
 FEWEST = 200
 """Episodes below which nothing is estimated."""
-
-
 _CENTRE_LEADS = 6
 """Years ahead that the centre is estimated from."""
-
-
 _SMALLEST = 1e-3
-
-
 _PERCENT = 100.0
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import TooFew, told
 from hzsim.files.tables import Row, collect, header, read_table
+from hzsim.history.estimation.growth import FEWEST, telling
 from hzsim.history.estimation.matching import LEADS, Family, Sample, match_parts
 from hzsim.history.estimation.panel import Dated
 from hzsim.history.reference.outside_forecasts import FORECAST_YEARS, WEIGHT, OutsideParameters
@@ -63,7 +64,6 @@ def _read_column(path: Path, columns: tuple[str, str, str]) -> Forecasts:
 SHRINKAGE = 300.0
 """Episodes of no bias that the estimate of the bias begins with."""
 HONEST_DATES = range(1997, PANEL_END)
-FEWEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +111,11 @@ def estimate_outside(
     paths = [table.known_in(origin).forecast(window, LEADS)[0] for window, origin in dated]
     foretold = np.array(paths).reshape(-1, LEADS)
 
+    told = telling(progress)
+
     def estimated(year: int) -> OutsideParameters:
-        """Return the parameters from what was known at the end of a year, after progress has been told."""
-        if progress is not None:
-            progress(1)
-        return estimate(seen.known_by(year), foretold[seen.origin < year], table.known_in(year))
+        """Return the parameters from what was known at the end of a year."""
+        return told(estimate(seen.known_by(year), foretold[seen.origin < year], table.known_in(year)))
 
     before = {year: estimated(year) for year in HONEST_DATES if np.count_nonzero(seen.origin < year) >= FEWEST}
     return PooledTable(estimated(_END), {}, before)

@@ -14,22 +14,14 @@ from hzsim.files.tables import LARGEST_NUMBER, Row, collect, read_table
 from hzsim.history.reference.records import Rows, Series, along
 
 KEYS = ("iso3", "year")
-
-
 GROWTH = "real_growth_pct"
-
-
 LARGEST = 50_000_000
-
-
 _CODES = """
     AFE AFR AFW ARB CEB CSS EAP EAR EAS ECA ECS EMU EUU FCS HIC HPC IBD IBT IDA IDB IDX INX LAC LCN LDC
     LIC LMC LMY LTE MEA MIC MNA NAC OED OSS PRE PSS PST SAS SSA SSF SST TEA TEC TLA TMN TSA TSS UMC WLD
     EA EA19 EA20 EU EU15 EU27 EU28 EU27_2020 G7 G20 OECD WORLD
     OWID_WRL OWID_AFR OWID_ASI OWID_EUR OWID_EU27 OWID_NAM OWID_OCE OWID_SAM OWID_HIC OWID_UMC OWID_LMC OWID_LIC
 """
-
-
 AGGREGATES = frozenset(_CODES.split())
 """Codes of groups of economies, which stand beside economies in published panels and are none.
 
@@ -149,12 +141,8 @@ def _unit_problem(path: Path, found: str, line: int) -> Problem:
 
 _JUDGED = 5
 """Years from which an economy is judged by itself."""
-
-
 _SMALL, _LARGE, _STILL = 0.1, 50.0, 1.0
 """Median sizes below and above which growth may not be in percent; what no year of growth in fractions reaches."""
-
-
 _MOST = 300.0
 """The largest growth of a year, in percent; the largest of the World Bank's records is 150%."""
 

@@ -10,10 +10,10 @@ from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import InvalidInput, TooFew, told
 from hzsim.files.tables import Row, header, problems_of, read_table
-from hzsim.history.estimation.growth import FEWEST, least_absolute, nearness, running_mean, telling
+from hzsim.history.estimation.growth import FEWEST, HONEST_DATES, least_absolute, nearness, running_mean, telling
 from hzsim.history.estimation.matching import LEADS, Family, Sample, match_parts
 from hzsim.history.estimation.panel import LARGEST, Dated, read_panel
-from hzsim.history.reference.pooled import PANEL_END, PooledTable, SpreadParts
+from hzsim.history.reference.pooled import PooledTable, SpreadParts
 from hzsim.history.reference.records import (
     ENOUGH,
     LENGTH,
@@ -150,7 +150,6 @@ def _of_region(regions: Regions, country: str, unit: str) -> Iterator[tuple[int,
             yield origin, future, country, unit, window, float(np.mean(recent))
 
 
-HONEST_DATES = range(1995, PANEL_END)
 _PERCENT = 100.0
 _MOST_GROUPS = 5
 """Groups by the nation's growth: regions share its years, and in more groups a few years would speak for each."""

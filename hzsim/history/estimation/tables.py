@@ -26,8 +26,6 @@ FILES = (
     *(records.LEADS_FILE, outside_forecasts.OUTSIDE_FILE, classes.CITIES_FILE, comparisons.WINDOWS_FILE),
 )
 """Every reference table; those of growth of nations first."""
-
-
 KINDS: Mapping[str, Any] = {
     records.FILE: records.Parameters,
     records.LEADS_FILE: records.LeadParameters,
