@@ -111,11 +111,11 @@ def estimate_outside(
     paths = [table.known_in(origin).forecast(window, LEADS)[0] for window, origin in dated]
     foretold = np.array(paths).reshape(-1, LEADS)
 
-    told = telling(progress)
+    tell = telling(progress)
 
     def estimated(year: int) -> OutsideParameters:
         """Return the parameters from what was known at the end of a year."""
-        return told(estimate(seen.known_by(year), foretold[seen.origin < year], table.known_in(year)))
+        return tell(estimate(seen.known_by(year), foretold[seen.origin < year], table.known_in(year)))
 
     before = {year: estimated(year) for year in HONEST_DATES if np.count_nonzero(seen.origin < year) >= FEWEST}
     return PooledTable(estimated(_END), {}, before)
