@@ -8,10 +8,9 @@ from scipy import stats
 
 import hzsim as hz
 from hzsim._typing import Array
-from hzsim.simulation.draws.blocks import SIZE, Block, layout
+from hzsim.simulation.draws.blocks import SIZE, Block, Stream, layout
 from hzsim.simulation.draws.drawing import Sampling
-from hzsim.simulation.draws.sampling import SAMPLERS, Stream, sampler_named
-from hzsim.simulation.draws.sobol import directions, scrambled
+from hzsim.simulation.draws.sampling import SAMPLERS, directions, sampler_named, scrambled
 
 STREAMS = [
     Stream("real_growth", "average", 1),

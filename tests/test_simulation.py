@@ -16,10 +16,10 @@ from hzsim.present.answers.scenario import projection_sheet
 from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT, Triangular, Uniform
 from hzsim.scenario.parts.two_piece import TwoPieceNormal
 from hzsim.scenario.parts.uncertainty import Follower
-from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.blocks import PARTS, Block
 from hzsim.simulation.draws.deviations import apply_effect, deviation_of, effect_of, effect_on
 from hzsim.simulation.draws.normals import draw
-from hzsim.simulation.draws.sampling import PARTS, SAMPLERS
+from hzsim.simulation.draws.sampling import SAMPLERS
 from hzsim.simulation.draws.summaries import Bins, Histogram
 
 DRAWS = 200_000

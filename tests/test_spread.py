@@ -7,8 +7,8 @@ import pytest
 
 from hzsim.questions.lever.spread import spread_of_sum
 from hzsim.scenario.parts.distributions import Normal, StudentT, Uniform
-from hzsim.simulation.draws.blocks import Block
-from hzsim.simulation.draws.sampling import Sampler, Stream, rotated, sampler_named
+from hzsim.simulation.draws.blocks import Block, Stream
+from hzsim.simulation.draws.sampling import Sampler, rotated, sampler_named
 
 Z90 = 1.2815515655446004
 

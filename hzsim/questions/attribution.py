@@ -22,11 +22,10 @@ from hzsim.questions.lever.odds import JointProbability, check_given, refuse_giv
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.blocks import Block, Part, Stream
 from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.draws.normals import Drawn, assumed, computed, correlate, streams
-from hzsim.simulation.draws.sampling import Part, Stream
 from hzsim.simulation.projection import Projection, project
 
 SAMPLER = "sobol"

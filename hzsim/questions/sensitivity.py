@@ -18,11 +18,10 @@ from hzsim.questions.lever.spread import Swing, swings
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import correlation_matrix, groups
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.blocks import Block, Part
 from hzsim.simulation.draws.drawing import Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.draws.normals import Drawn, Normals, assumed, computed, correlate, streams
-from hzsim.simulation.draws.sampling import Part
 from hzsim.simulation.projection import Projection
 
 Measure: TypeAlias = Literal["value", "met"]

@@ -17,8 +17,7 @@ from hzsim.scenario.parts.targets import Several, Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.spreads import DISTRIBUTIONS
 from hzsim.simulation.draws.deviations import medians
-from hzsim.simulation.draws.sampling import RANDOMISATIONS
-from hzsim.simulation.draws.sobol import scrambling
+from hzsim.simulation.draws.sampling import RANDOMISATIONS, scrambling
 from hzsim.simulation.draws.summaries import STATISTICS
 from hzsim.simulation.points.estimator import Estimator
 from hzsim.simulation.points.planning import rises_of

@@ -1,7 +1,12 @@
-"""Draws in fixed blocks, so that results depend neither on who computes them nor on how many fit in memory."""
+"""What samplers fill: streams of normals, in fixed blocks of draws.
+
+So results depend neither on who computes them nor on how many fit in memory.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -38,6 +43,35 @@ class Block:
         return self.draws // self.randomisations
 
 
+Part: TypeAlias = Literal["average", "yearly"]
+PARTS: tuple[Part, ...] = ("average", "yearly")
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The standard normals of one part of one assumption: one column for the average, one for each year drawn.
+
+    More columns leave the first ones as they are.
+    """
+
+    assumption: str
+    part: Part
+    columns: int
+
+    def generator(self, seed: int, block: Block) -> "np.random.Generator":
+        """Return the stream's own generator for one block."""
+        sequence = np.random.SeedSequence([seed, _number(self.assumption), PARTS.index(self.part), block.index])
+        return np.random.Generator(np.random.SFC64(sequence))
+
+
+@cache
+def _number(name: str) -> int:
+    """Return a number of 64 bits that stands for a name."""
+    import hashlib
+
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8])
+
+
 DRAWS = told("draws")
 
 
@@ -46,6 +80,14 @@ def whole(number: object, what: str = DRAWS) -> int:
     if isinstance(number, bool) or not isinstance(number, int | float | np.integer) or number % 1 != 0:
         raise BadValue(told("expected a whole number for {what}", what=what), str(number))
     return int(number)
+
+
+def checked_seed(seed: object) -> int:
+    """Return a seed as an integer; BadValue unless it is a whole number from 0."""
+    number = whole(seed, told("the seed"))
+    if number < 0:
+        raise BadValue("expected a seed from 0", str(seed))
+    return number
 
 
 def layout(draws: int, randomisations: int = 1, first: int = 0) -> Iterator[Block]:

@@ -18,8 +18,8 @@ from hzsim._typing import Array
 from hzsim.model.modules.parts import Kind
 from hzsim.normal import ndtri
 from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.simulation.draws.blocks import Part
 from hzsim.simulation.draws.domain import drawn_within
-from hzsim.simulation.draws.sampling import Part
 
 
 def effect_of(kind: Kind, deviation: Array) -> Array:

@@ -10,10 +10,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from hzsim.errors import BadValue, told
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.blocks import MOST_DRAWS, SIZE, TOGETHER, Block, joined, layout, whole
+from hzsim.simulation.draws.blocks import MOST_DRAWS, SIZE, TOGETHER, Block, Stream, checked_seed, joined, layout, whole
 from hzsim.simulation.draws.executors import Executor, Future, in_order, processors
 from hzsim.simulation.draws.normals import Drawn, Normals, draw, draw_normals
-from hzsim.simulation.draws.sampling import Sampler, Sobol, Stream, checked_seed, sampler_named
+from hzsim.simulation.draws.sampling import Sampler, Sobol, sampler_named
 
 Answer = TypeVar("Answer")
 Result = TypeVar("Result")

@@ -13,9 +13,9 @@ from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.model.modules.registry import MODULES
 from hzsim.scenario.parts.uncertainty import Correlation, Follower, Uncertainty, correlation_matrix, groups
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.blocks import PARTS, Block, Part, Stream, checked_seed
 from hzsim.simulation.draws.deviations import values_of
-from hzsim.simulation.draws.sampling import PARTS, Part, Sampler, Stream, checked_seed
+from hzsim.simulation.draws.sampling import Sampler
 
 Normals: TypeAlias = dict[tuple[str, Part], Array]
 """Standard normals by assumption and part, each of shape (draws, columns); a yearly part's last year comes first."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.scenario.parts.targets import Target
-from hzsim.simulation.draws.sampling import Part
+from hzsim.simulation.draws.blocks import Part
 from hzsim.simulation.points.points import Places, Points, values_of_normals
 from hzsim.simulation.points.roots import find_root
 

@@ -10,8 +10,8 @@ from hzsim._typing import Array
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.blocks import Part
 from hzsim.simulation.draws.normals import Drawn, streams
-from hzsim.simulation.draws.sampling import Part
 
 Rows: TypeAlias = Mapping[tuple[str, Part], slice]
 Places: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.intp]]
