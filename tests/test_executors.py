@@ -91,6 +91,13 @@ def test_processes_give_the_same_bytes(sprint: hz.Scenario, sampler: str, proces
     assert figures(hz.simulate(sprint, 70_000, seed=5, sampler=sampler, executor=processes)) == figures(here)
 
 
+@pytest.mark.parametrize("condition", [(), "gdp >= 26500 in 2027"])
+def test_blocks_summed_in_pairs_give_the_same_bytes(sprint: hz.Scenario, condition: str | tuple[()]) -> None:
+    scenario = sprint.replace(given=condition)
+    pairs, singles = (hz.simulate(scenario, 5 * SIZE - 7, sampler="random", jobs=jobs) for jobs in (1, 8))
+    assert figures(pairs) == figures(singles)
+
+
 def test_every_shipped_scenario_goes_to_another_process(processes: ProcessPoolExecutor) -> None:
     for file in sorted(shipped("scenarios").glob("*.yaml")):
         scenario = hz.read_scenario(file)
