@@ -427,3 +427,11 @@ def test_a_place_that_refuses(tmp_path: Path, name: str) -> None:
         write_bytes(tmp_path / name, b"new")
     assert sorted(entry.name for entry in tmp_path.rglob("*")) == ["file", "folder"]
     assert (tmp_path / "file").read_bytes() == b"old"
+
+
+def test_a_file_that_has_changed_is_read_anew(tmp_path: Path) -> None:
+    """What was parsed before is used again for the same text alone."""
+    path = written(tmp_path, "a: 1\n")
+    first = read_yaml(path)
+    written(tmp_path, "a: 2\n")
+    assert (first.value, read_yaml(path).value) == ({"a": "1"}, {"a": "2"})

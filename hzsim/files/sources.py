@@ -13,6 +13,7 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,10 +25,11 @@ _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.E
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
+@cache
 def shipped(folder: str) -> Path:
     """Return the shipped folder `data` or `scenarios`: inside the package, or beside it in a checkout."""
     inside = _PACKAGE / folder
-    return inside if inside.is_dir() else _PACKAGE.parent / folder
+    return (inside if inside.is_dir() else _PACKAGE.parent / folder).resolve()
 
 
 def working_folder() -> Path:
@@ -72,8 +74,7 @@ def data_file(name: str, beside: Path | None = None) -> Path:
 def origin(path: Path) -> str:
     """Return the prefix that tells a project's own file from a shipped one of the same name: `own/`, or nothing."""
     folder = path.resolve().parent
-    ours = (shipped(name).resolve() for name in ("scenarios", "data"))
-    return "" if any(folder.is_relative_to(home) for home in ours) else "own/"
+    return "" if any(folder.is_relative_to(shipped(name)) for name in ("scenarios", "data")) else "own/"
 
 
 def named_file(folders: Sequence[Path], name: str, suffix: str = ".yaml") -> Path:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-import re
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 LARGEST_NUMBER = 1e18
 """The largest number of a table: sums and products of a few such are still numbers."""
+LONGEST_NUMBER = 90
+"""The most characters of a number: with more it is a slip, or too small to be told from zero."""
 LONGEST_CELL = 1_000
 """The most characters of a cell: names and notes are shorter, and messages quote them."""
 YEARS = range(1800, 2201)
-_NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,13 @@ class Row:
         Raises InvalidInput when it is none.
         """
         written = self[column].strip()
-        if not _NUMBER.fullmatch(written):
-            raise InvalidInput(self.problem(column, "expected a number", self[column].strip() or NOTHING))
-        value = float(written)
-        if abs(value) > LARGEST_NUMBER:
-            raise InvalidInput(
-                self.problem(column, told("expected a number of at most {largest:g}", largest=LARGEST_NUMBER), written)
-            )
-        return value
+        value = _number(written)
+        if abs(value) <= LARGEST_NUMBER:
+            return value
+        expected = told("expected a number of at most {largest:g}", largest=LARGEST_NUMBER)
+        raise InvalidInput(
+            self.problem(column, "expected a number" if math.isnan(value) else expected, written or NOTHING)
+        )
 
     def between(self, column: str, above: float, at_most: float) -> float:
         """Return a cell as a number above one limit and at most another; InvalidInput when it is none."""
@@ -83,19 +83,26 @@ class Row:
         """Return a cell as a whole number between two limits; InvalidInput when it is none."""
         value = self.number(column)
         if not (value.is_integer() and least <= value <= most):
-            raise InvalidInput(
-                self.problem(
-                    column, told("expected a whole number from {least} to {most}", least=least, most=most), self[column]
-                )
-            )
+            expected = told("expected a whole number from {least} to {most}", least=least, most=most)
+            raise InvalidInput(self.problem(column, expected, self[column]))
         return int(value)
 
     def year(self, column: str = "year") -> int:
         """Return a cell as a year from 1800 to 2200; InvalidInput when it is none."""
-        value = self.number(column) if _NUMBER.fullmatch(self[column].strip()) else float("nan")
+        written = self[column].strip()
+        value = _number(written)
         if value not in YEARS:
-            raise InvalidInput(self.problem(column, "expected a year such as 2024", self[column].strip() or NOTHING))
+            raise InvalidInput(self.problem(column, "expected a year such as 2024", written or NOTHING))
         return int(value)
+
+
+def _number(written: str) -> float:
+    """Return the number that a text is; nan where it is none, or in a form that Python alone has: `1_000`, `inf`."""
+    strange = "_" in written or written[-1:].isalpha() or len(written) > LONGEST_NUMBER
+    try:
+        return math.nan if strange else float(written)
+    except ValueError:
+        return math.nan
 
 
 def read_table(
@@ -123,18 +130,15 @@ def read_table(
             cells = read[: max(len(_filled(read)), len(header))]
             if len(cells) == len(header):
                 rows.append(Row(dict(zip(header, cells, strict=True)), str(path), line))
-                problems += _too_long(rows[-1])
+                problems += _too_long(rows[-1]) if max(map(len, cells), default=0) > LONGEST_CELL else ()
             else:
                 expected, place = told("expected {count} cells", count=len(header)), min(len(cells), len(header)) + 1
                 problems.append(Problem(str(path), expected, f"{len(cells)}", line=line, column=place))
     except csv.Error as error:
         problems.append(Problem(str(path), "expected a CSV table", told(str(error)), line=reader.line_num))
     if len(rows) < least and not problems:
-        problems.append(
-            Problem(
-                str(path), told("expected at least {least} lines below the header", least=least), f"{len(rows)}", line=1
-            )
-        )
+        expected = told("expected at least {least} lines below the header", least=least)
+        problems.append(Problem(str(path), expected, f"{len(rows)}", line=1))
     if problems:
         raise InvalidInput(problems)
     return rows, source
@@ -222,7 +226,9 @@ def _filled_lines(reader: "Reader") -> Iterator[tuple[int, list[str]]]:
 
 def _filled(cells: list[str]) -> list[str]:
     """Return cells without the blank ones at the end."""
-    used = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    used = len(cells)
+    while used and not cells[used - 1].strip():
+        used -= 1
     return cells[:used]
 
 

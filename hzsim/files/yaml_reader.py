@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -29,9 +30,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A YAML file as plain values, with the mark of every value, by its location in the tree.
+    """A YAML file as plain values, with the mark of every value, by its location in the tree; nobody changes them.
 
     `problems` are mistakes that leave the rest readable, such as a key written twice.
     """
@@ -81,8 +82,12 @@ def read_yaml(path: Path, folder: str = "") -> Document:
     return parsed(text, str(path), (source,))
 
 
+@lru_cache(32)
 def parsed(text: str, file: str, sources: tuple[SourceFile, ...] = ()) -> Document:
-    """Return the mapping in a YAML text, which stands in a file or is to; InvalidInput as for `read_yaml`."""
+    """Return the mapping in a YAML text, which stands in a file or is to; InvalidInput as for `read_yaml`.
+
+    A text that was read shortly before is not parsed again.
+    """
     builder = _Builder(file)
     try:
         builder.read(yaml.parse(text, Loader=_LOADER))

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hzsim.errors import NOTHING, BadValue, Problem, as_found, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, as_found, told
 from hzsim.files.sources import Location, named_file, scenario_folders
 from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.model.model import Model
@@ -167,12 +167,15 @@ def missing_keys(document: Document, model: Model | None, outcomes: Iterable[str
             yield document.problem(("assumptions", name), "expected a value for this assumption", NOTHING)
 
 
-def problems_of_levels(document: Document, scenario: Scenario) -> list[Problem]:
-    """Return a problem for each level that the central paths take to zero, at the assumption that moves it first."""
-    return [
+def with_levels(document: Document, scenario: Scenario) -> Scenario:
+    """Return a document's scenario; InvalidInput where the central paths take a level, such as population, to zero."""
+    problems = [
         document.problem(("assumptions", level.lever or ""), error.expected, error.found, error.hint)
         for level, error in scenario.levels_at_zero()
     ]
+    if problems:
+        raise InvalidInput(problems)
+    return scenario
 
 
 def _problems(document: Document, place: Location, check: Callable[[], object]) -> list[Problem]:

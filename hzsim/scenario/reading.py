@@ -19,7 +19,7 @@ from hzsim.files.sources import (
     scenarios_here,
 )
 from hzsim.files.yaml_reader import Document, read_yaml
-from hzsim.measures import CHINA, Measures
+from hzsim.measures import CHINA
 from hzsim.model.model import Model
 from hzsim.model.modules.ages import cohorts_fact
 from hzsim.model.modules.parts import Part, Setting
@@ -27,13 +27,12 @@ from hzsim.model.modules.registry import ASSUMPTIONS, MODULES, TABLED
 from hzsim.scenario.document import (
     missing_keys,
     named_modules,
-    problems_of_levels,
     problems_together,
     stated_modes,
+    with_levels,
     with_parents,
 )
 from hzsim.scenario.parts.baseline import Baseline, check_years, value_before
-from hzsim.scenario.parts.target_forms import Before
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, correlations_among
 from hzsim.scenario.parts.years import Span, parse_span, parse_year
 from hzsim.scenario.scenario import Scenario
@@ -46,7 +45,7 @@ from hzsim.scenario.written.data import (
     read_default_uncertainty,
 )
 from hzsim.scenario.written.fields import Context
-from hzsim.scenario.written.schema import Shape, scenario_shape
+from hzsim.scenario.written.schema import scenario_shape
 from hzsim.scenario.written.tabled import FILE, NOTHING_TABLED, TabledTable, read_tabled, tabled_file
 from hzsim.scenario.written.validation import as_document, validate
 
@@ -77,13 +76,12 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     tabled = _tabled(document, baseline, file, problems)
     model = _try_model(document, setting, tabled.parts, problems) if complete else None
     baseline, tables = _with_tables(document, baseline, years, model, file, problems)
-    understood = model or Model(MODULES)
     names = tuple(model.assumptions) if model else tuple(ASSUMPTIONS)
     spans = _spans(document, model, years)
     outcomes = tuple(sorted(spans.keys() - {*names}))
-    content, found = validate(
-        document, _shape(model, outcomes), Context(years, understood, spans, _before(baseline, file.parent))
-    )
+    shape = scenario_shape(*model.parts_of(outcomes)) if model else scenario_shape()
+    before = partial(value_before, baseline, file.parent) if baseline else _anything
+    content, found = validate(document, shape, Context(years, model or Model(MODULES), spans, before))
     problems += found
     try:
         uncertainty, correlation, defaults = _uncertainty(content, setting, names, file.parent, years, tabled)
@@ -112,20 +110,12 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
         defaults=defaults.spreads,
         marks={("targets",): document.marks[()], **document.marks},  # without any, they lack in the file as a whole
     )
-    return _checked(document, _implied(scenario).among_rivals())
+    return with_levels(document, _implied(scenario).among_rivals())
 
 
-def _shape(model: Model | None, outcomes: Sequence[str]) -> Shape:
-    """Return the shape of a scenario of a model with outcomes of known years; of any model without one."""
-    return scenario_shape(*model.parts_of(outcomes)) if model else scenario_shape()
-
-
-def _checked(document: Document, scenario: Scenario) -> Scenario:
-    """Return the scenario; InvalidInput where a level such as population falls to zero."""
-    problems = problems_of_levels(document, scenario)
-    if problems:
-        raise InvalidInput(problems)
-    return scenario
+def _anything(*_: object) -> float:
+    """Stand for what an indicator was before the years where no baseline could be read."""
+    return 1.0
 
 
 def _spans(document: Document, model: Model | None, years: Span | None) -> dict[str, Span]:
@@ -177,11 +167,6 @@ def scenario_file(path: str | Path) -> Path:
     raise InvalidInput(Problem(str(file), "expected a file", told("nothing of that name"), hint=hint))
 
 
-def _before(baseline: Baseline | None, folder: Path) -> Before:
-    """Return what says what an indicator was before a scenario's years; anything, where no baseline could be read."""
-    return (lambda *_: 1.0) if baseline is None else partial(value_before, baseline, folder)
-
-
 def _try_years(document: Document, baseline: Baseline | None, problems: list[Problem]) -> Span | None:
     """Return the years when they are right, so that paths and targets can be read against them."""
     try:
@@ -205,17 +190,6 @@ def _setting(document: Document, baseline: Baseline | None) -> Setting | None:
     return Setting(baseline.measures, {**unknown, **baseline.values})
 
 
-def _modes_unnamed(document: Document, names: Sequence[str]) -> list[Problem]:
-    """Return a problem for each mode of a module that is not named."""
-    return [
-        document.problem(
-            (name,), "expected a mode of a module that is named", name, told("add {name} to modules:", name=name)
-        )
-        for name, module in MODULES.items()
-        if module.modes and name in document.value and name not in names
-    ]
-
-
 def _tabled(document: Document, baseline: Baseline | None, file: Path, problems: list[Problem]) -> TabledTable:
     """Return the quantities of a plan's table where the scenario names their module; none, with problems noted."""
     if baseline is None or TABLED not in named_modules(document):
@@ -235,8 +209,11 @@ def _try_model(
     names = named_modules(document)
     if not names or names != document.value.get("modules", names) or not MODULES.keys() >= {*names}:
         return None  # the schema says what is wrong
-    if unnamed := _modes_unnamed(document, names):
-        problems += unnamed
+    unnamed = [name for name, one in MODULES.items() if one.modes and name in document.value and name not in names]
+    if unnamed:
+        expected = "expected a mode of a module that is named"
+        cures = {name: told("add {name} to modules:", name=name) for name in unnamed}
+        problems += [document.problem((name,), expected, name, cure) for name, cure in cures.items()]
         return None
     twice = sorted({name for name in names if names.count(name) > 1})
     try:
@@ -295,14 +272,14 @@ def _uncertainty(
     if set(names) <= set(given) and (pairs is not None or not any(given.values())):
         return _uncertain(given, names), written, NO_DEFAULTS
     left = [name for name in names if name not in given]
-    defaults = read_default_uncertainty(folder, _measures(setting)).above(tabled.within(years)).left_open(left, years)
+    defaults = (
+        read_default_uncertainty(folder, setting.measures if setting else CHINA)
+        .above(tabled.within(years))
+        .left_open(left, years)
+    )
     uncertain = _uncertain({**given, **defaults.uncertainty}, names)
     kept = correlations_among(defaults.correlation, uncertain) if pairs is None else written
     return uncertain, kept, defaults
-
-
-def _measures(setting: Setting | None) -> Measures:
-    return CHINA if setting is None else setting.measures
 
 
 def _uncertain(chosen: Mapping[str, Uncertainty | None], names: Sequence[str]) -> dict[str, Uncertainty]:

@@ -11,11 +11,11 @@ from typing import NamedTuple, TypeAlias, overload
 
 from hzsim._typing import Text
 from hzsim.errors import NOTHING, BadValue, InvalidInput, told
-from hzsim.files.sources import Mark, is_file, names_in
+from hzsim.files.sources import Mark, is_file, names_in, scenario_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.model.modules.parts import Assumption
 from hzsim.scenario.parts.years import Span, parse_span
-from hzsim.scenario.reading import read_scenario, scenario_file
+from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import canonical, parse
 

@@ -88,10 +88,10 @@ class TwoPieceCubic(Distribution):
 
     def to_normal(self, deviations: Array) -> Array:
         """Return the real root of the side's cubic, by its hyperbolic form."""
-        sides = ((self.below, self.tail_below), (self.above, self.tail_above))
-        scales = [math.sqrt(width / (3 * max(tail, _STRAIGHT * width))) for width, tail in sides]
-        slopes = [1.5 / (width * scale) for (width, _), scale in zip(sides, scales, strict=True)]
-        arm, slope = ((one[0] if self.symmetric else np.where(deviations < 0, *one)) for one in (scales, slopes))
+        arm, slope = _hyperbolic(self.below, self.tail_below)
+        if not self.symmetric:
+            lower, (arm_above, slope_above) = deviations < 0, _hyperbolic(self.above, self.tail_above)
+            arm, slope = np.where(lower, arm, arm_above), np.where(lower, slope, slope_above)
         return np.asarray(2 * arm * np.sinh(np.arcsinh(deviations * slope) / 3))
 
     @property
@@ -116,3 +116,9 @@ def _cubic(normals: Array, squares: Array | None, width: float, tail: float) -> 
     found += width
     found *= normals
     return found
+
+
+def _hyperbolic(width: float, tail: float) -> tuple[Array | float, Array | float]:
+    """Return the scale of a cubic's hyperbolic form, and the slope of its argument."""
+    scale = math.sqrt(width / (3 * max(tail, _STRAIGHT * width)))
+    return scale, 1.5 / (width * scale)

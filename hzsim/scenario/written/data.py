@@ -5,6 +5,7 @@ A project's own `data/` comes before the shipped one.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -130,15 +131,20 @@ def read_default_uncertainty(beside: Path | None = None, measures: Measures = CH
     correlations: list[Correlation] = []
     sources: tuple[SourceFile, ...] = ()
     for name in _FILES:
-        pairs: list[Correlation] = []
+        pairs: tuple[Correlation, ...] = ()
         for file in reversed(data_files(name, beside)):
             document = read_yaml(file, f"{origin(file)}data/")
-            content = validated(document, default_uncertainty_shape(measures, _tabled(document, beside)))
-            read = _default_spreads(document, content)
+            read, stated = _stated(document, measures, _tabled(document, beside))
             own.update(read if origin(file) else {})
             spreads.update({**read, **own})
-            pairs = _default_pairs(document, content, pairs, correlations, spreads)
+            uncertain = {name: one.uncertainty for name, one in spreads.items() if one.uncertainty is not None}
             sources += document.sources
+            if stated is None:
+                pairs = pairs_within(pairs, uncertain)
+                continue
+            with document.placing(("correlation",)):
+                check_correlations([*correlations, *stated], uncertain)
+            pairs = stated
         correlations += pairs
     return Defaults(spreads, tuple(correlations), sources)
 
@@ -151,7 +157,12 @@ def _tabled(document: Document, beside: Path | None) -> tuple[Assumption, ...]:
     return tuple(known[name] for name in names if name in known)
 
 
-def _default_spreads(document: Document, content: Any) -> dict[str, DefaultSpread]:
+@lru_cache(16)
+def _stated(
+    document: Document, measures: Measures, more: tuple[Assumption, ...]
+) -> tuple[Mapping[str, DefaultSpread], tuple[Correlation, ...] | None]:
+    """Return the spreads that a file states, also of `more` assumptions, and its correlations, None without any."""
+    content = validated(document, default_uncertainty_shape(measures, more))
     written: Any = document.value["assumptions"]
     found = {}
     for name, uncertainty in content["assumptions"].items():
@@ -160,23 +171,4 @@ def _default_spreads(document: Document, content: Any) -> dict[str, DefaultSprea
         both = source if isinstance(source, dict) else {"en": source}
         words = (" ".join(one.split()) for one in (both["en"], said.get("status", ""), both.get("zh", "")))
         found[name] = DefaultSpread(uncertainty, content.get("entity", ""), *words)
-    return found
-
-
-def _default_pairs(
-    document: Document,
-    content: Any,
-    before: list[Correlation],
-    others: list[Correlation],
-    spreads: Mapping[str, DefaultSpread],
-) -> list[Correlation]:
-    """Return a file's correlations, checked beside those of files of another name.
-
-    Without any of its own they are those before it of what is still uncertain.
-    """
-    uncertain = {name: spread.uncertainty for name, spread in spreads.items() if spread.uncertainty is not None}
-    if "correlation" not in content:
-        return [*pairs_within(before, uncertain)]
-    with document.placing(("correlation",)):
-        check_correlations([*others, *content["correlation"]], uncertain)
-    return list(content["correlation"])
+    return found, tuple(content["correlation"]) if "correlation" in content else None
