@@ -17,10 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, as_found, did_you_mean, told
 
 _LONGEST = 200
-_YEAR = re.compile(r"(19|20|21)\d\d")
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -77,6 +76,26 @@ def origin(path: Path) -> str:
     return "" if any(folder.is_relative_to(shipped(name)) for name in ("scenarios", "data")) else "own/"
 
 
+def scenario_file(path: str | Path) -> Path:
+    """Return the file of that path or plain name, which `read_scenario` reads.
+
+    Raises BadValue for no path; InvalidInput, with the nearest name that is there, for a file that is not.
+    """
+    if not isinstance(path, str | Path) or not str(path).strip():
+        raise BadValue("expected the file or the name of a scenario", as_found(path))
+    file = Path(path)
+    if is_file(file):
+        return file
+    plain = isinstance(path, str) and path == file.name
+    named = named_files(scenario_folders(scenarios_here() if plain else file.parent))
+    if plain and path in named:
+        return named[path]
+    if os.path.lexists(file):
+        return file  # reading it will say what it is
+    hint = did_you_mean(file.stem, named)
+    raise InvalidInput(Problem(str(file), "expected a file", told("nothing of that name"), hint=hint))
+
+
 def named_file(folders: Sequence[Path], name: str, suffix: str = ".yaml") -> Path:
     """Return the file of that plain name in the first folder that has it; the suffix may be left out.
 
@@ -127,7 +146,7 @@ def named_files(folders: Iterable[Path], suffix: str = ".yaml") -> dict[str, Pat
 def plan_of(folder: Path, name: str) -> str:
     """Return the name of the plan that a scenario of a folder carries on with outcomes: `plan` for `plan-2026`."""
     stem, _, year = name.rpartition("-")
-    return stem if _YEAR.fullmatch(year) and is_file(folder / f"{stem}.yaml") else name
+    return stem if re.fullmatch(r"(19|20|21)\d\d", year) and is_file(folder / f"{stem}.yaml") else name
 
 
 def is_file(path: Path) -> bool:

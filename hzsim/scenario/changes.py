@@ -18,7 +18,7 @@ from hzsim.scenario.parts.years import amend, as_span, parse_span
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario
 
-_CHANGE = re.compile(r"\s*([^\s@=][^@=]*?)\s*(?:@\s*([^=]+?))?\s*=\s*(.+?)\s*")
+_CHANGE = r"\s*([^\s@=][^@=]*?)\s*(?:@\s*([^=]+?))?\s*=\s*(.+?)\s*"
 
 
 def with_changes(scenario: "Scenario", changes: Iterable[str]) -> "Scenario":
@@ -42,7 +42,7 @@ def changed_names(changes: Iterable[str]) -> list[str]:
 
 
 def _pieces(change: str) -> tuple[str, str | None, str]:
-    match = _CHANGE.fullmatch(half_width(change))
+    match = re.fullmatch(_CHANGE, half_width(change))
     if match is None:
         raise BadValue("expected NAME=VALUE or NAME@YEARS=VALUE such as real_growth@2026-2030=5.4%", change)
     return match[1], match[2], match[3]

@@ -1,8 +1,7 @@
 """A scenario's file as a whole: what it takes from those that it extends, and whether its parts fit together."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -118,42 +117,48 @@ def problems_together(
     uncertainty: Mapping[str, Uncertainty],
 ) -> list[Problem]:
     """Return the problems of parts that contradict each other; None stands for a part that is wrong by itself."""
-    checks: list[tuple[Location, Callable[[], object]]] = []
+    found: list[Problem] = []
     if years is not None:
-        checks.append((("known_until",), partial(check_known_until, content.get("known_until"), years)))
+        with document.noting(found, ("known_until",)):
+            check_known_until(content.get("known_until"), years)
     if baseline is not None and model is not None:
-        checks.extend((("baseline",), partial(baseline.check, fact)) for fact in model.facts)
-        checks.append((("baseline",), partial(check_open_facts, model, baseline)))
+        for fact in model.facts:
+            with document.noting(found, ("baseline",)):
+                baseline.check(fact)
+        with document.noting(found, ("baseline",)):
+            check_open_facts(model, baseline)
     if baseline is not None and model is not None and years is not None:
-        checks.extend(_domain_checks(content, baseline, model, uncertainty))
-        checks.extend(_drawn_checks(content, years))
+        found += _of_uncertainty(document, content, baseline, years, model, uncertainty)
     return [
-        *(problem for place, check in checks for problem in _problems(document, place, check)),
+        *found,
         *_of_correlation(document, content.get("correlation", []), uncertainty, model),
         *_of_shares(document, content.get("assumptions") or {}, years),
         *_of_targets(document, content.get("targets", [])),
     ]
 
 
-def _domain_checks(
-    content: Any, baseline: Baseline, model: Model, uncertainty: Mapping[str, Uncertainty]
-) -> Iterator[tuple[Location, Callable[[], object]]]:
-    """Yield the check of each uncertain assumption's central path against what is drawn around it."""
+def _of_uncertainty(
+    document: Document,
+    content: Any,
+    baseline: Baseline,
+    years: Span,
+    model: Model,
+    uncertainty: Mapping[str, Uncertainty],
+) -> list[Problem]:
+    """Return the problems of paths beyond what is drawn around them, and of spreads drawn in years of no scenario."""
+    found: list[Problem] = []
+    until = (content.get("known_until") or baseline.year) - baseline.year
     for name, entry in uncertainty.items():
         part, path = model.assumption(name), content.get("assumptions", {}).get(name)
-        if path is None or None in path:
-            continue
-        until = content.get("known_until") or baseline.year
-        known = min(max(0, until - baseline.year), len(path)) if part.observed else 0
-        limits = drawn_between(part, entry, path, known, baseline.values)
-        yield ("assumptions", name), partial(check_domain, part, limits, path[known:])
-
-
-def _drawn_checks(content: Any, years: Span) -> Iterator[tuple[Location, Callable[[], object]]]:
-    """Yield the check that what is drawn in years of its own is drawn in years of the scenario."""
+        if path is not None and None not in path:
+            known = min(max(0, until), len(path)) if part.observed else 0
+            with document.noting(found, ("assumptions", name)):
+                check_domain(part, drawn_between(part, entry, path, known, baseline.values), path[known:])
     for name, entry in (content.get("uncertainty") or {}).items():
         if entry is not None and entry.years is not None:
-            yield ("uncertainty", name, "years"), partial(years.part, entry.years)
+            with document.noting(found, ("uncertainty", name, "years")):
+                years.part(entry.years)
+    return found
 
 
 def missing_keys(document: Document, model: Model | None, outcomes: Iterable[str]) -> Iterator[Problem]:
@@ -178,13 +183,6 @@ def with_levels(document: Document, scenario: Scenario) -> Scenario:
     return scenario
 
 
-def _problems(document: Document, place: Location, check: Callable[[], object]) -> list[Problem]:
-    found: list[Problem] = []
-    with document.noting(found, place):
-        check()
-    return found
-
-
 def _of_correlation(
     document: Document, pairs: list[Any], uncertainty: Mapping[str, Uncertainty], model: Model | None
 ) -> list[Problem]:
@@ -192,20 +190,14 @@ def _of_correlation(
     for place, pair in enumerate(pairs):
         if pair is not None:
             with document.noting(found, ("correlation", place)):
-                _check_pair(pair, right, uncertainty, model)
+                computed = [name for name in (pair.first, pair.second) if model is not None and name in model.computed]
+                if model is not None and computed:
+                    raise BadValue("expected two uncertain assumptions", computed[0], model.in_place_of(computed[0]))
+                check_pair(pair, right, uncertainty)
                 right.append(pair)
     with document.noting(found, ("correlation",)):
         check_correlations(right, uncertainty)
     return found
-
-
-def _check_pair(
-    pair: Correlation, before: list[Correlation], uncertainty: Mapping[str, Uncertainty], model: Model | None
-) -> None:
-    for name in (pair.first, pair.second):
-        if model is not None and name in model.computed:
-            raise BadValue("expected two uncertain assumptions", name, model.in_place_of(name))
-    check_pair(pair, before, uncertainty)
 
 
 def _of_shares(document: Document, paths: Mapping[str, Any], years: Span | None) -> Iterator[Problem]:

@@ -1,23 +1,14 @@
 """From a scenario file to a scenario."""
 
 import math
-import os
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput, Problem, as_found, did_you_mean, told
-from hzsim.files.sources import (
-    SourceFile,
-    data_folders,
-    is_file,
-    named_file,
-    named_files,
-    scenario_folders,
-    scenarios_here,
-)
+from hzsim.errors import BadValue, InvalidInput, Problem, told
+from hzsim.files.sources import SourceFile, data_folders, named_file, scenario_file, scenarios_here
 from hzsim.files.yaml_reader import Document, read_yaml
 from hzsim.measures import CHINA
 from hzsim.model.model import Model
@@ -80,7 +71,7 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     spans = _spans(document, model, years)
     outcomes = tuple(sorted(spans.keys() - {*names}))
     shape = scenario_shape(*model.parts_of(outcomes)) if model else scenario_shape()
-    before = partial(value_before, baseline, file.parent) if baseline else _anything
+    before = partial(value_before, baseline, file.parent) if baseline else (lambda *_: 1.0)
     content, found = validate(document, shape, Context(years, model or Model(MODULES), spans, before))
     problems += found
     try:
@@ -113,11 +104,6 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     return with_levels(document, _implied(scenario).among_rivals())
 
 
-def _anything(*_: object) -> float:
-    """Stand for what an indicator was before the years where no baseline could be read."""
-    return 1.0
-
-
 def _spans(document: Document, model: Model | None, years: Span | None) -> dict[str, Span]:
     """Return the years of assumptions that are not stated for all: outcomes of known years, and their levers after."""
     try:
@@ -145,26 +131,6 @@ def _implied(scenario: Scenario) -> Scenario:
         implied = scenario.implied_by(name)[: scenario.known_years]
         paths[lever] = (*implied, *paths[lever][len(implied) :])
     return scenario.replace(assumptions=paths, reasons=scenario.reasons) if scenario.outcomes else scenario
-
-
-def scenario_file(path: str | Path) -> Path:
-    """Return the file of that path or plain name, which `read_scenario` reads.
-
-    Raises BadValue for no path; InvalidInput, with the nearest name that is there, for a file that is not.
-    """
-    if not isinstance(path, str | Path) or not str(path).strip():
-        raise BadValue("expected the file or the name of a scenario", as_found(path))
-    file = Path(path)
-    if is_file(file):
-        return file
-    plain = isinstance(path, str) and path == file.name
-    named = named_files(scenario_folders(scenarios_here() if plain else file.parent))
-    if plain and path in named:
-        return named[path]
-    if os.path.lexists(file):
-        return file  # reading it will say what it is
-    hint = did_you_mean(file.stem, named)
-    raise InvalidInput(Problem(str(file), "expected a file", told("nothing of that name"), hint=hint))
 
 
 def _try_years(document: Document, baseline: Baseline | None, problems: list[Problem]) -> Span | None:

@@ -1,7 +1,7 @@
 """The facts of a base year, and what was before it on record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from numbers import Integral
 from pathlib import Path
 from typing import Any
@@ -78,10 +78,6 @@ class Baseline:
     measures: Measures = CHINA
     year_label: str = ""
     tables: Mapping[str, Any] = field(default_factory=dict)
-
-    def with_table(self, name: str, table: Any) -> "Baseline":
-        """Return the baseline with a table that a module needs."""
-        return replace(self, tables={**self.tables, name: table})
 
     def record_of(self, assumption: str) -> Mapping[int, float]:
         """Return what an assumption was in years up to the base year, in its unit, as its tables know it; by year."""

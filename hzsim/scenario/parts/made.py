@@ -115,7 +115,8 @@ def against(part: Indicator, year: int, place: int, start: float | None, change:
 
 def beside(part: Indicator, other: Indicator | Assumption) -> Indicator:
     """Return an indicator against another of the same unit: its lead where both are growth, else points or a ratio."""
-    kind = "lead" if part.averaged and _grows(other) else "points" if part.unit.shown else "ratio"
+    grows = other.averaged if isinstance(other, Indicator) else other.kind == "rate" and other.unit == RATE
+    kind = "lead" if part.averaged and grows else "points" if part.unit.shown else "ratio"
     words = {"lead": Text("快于", "faster than"), "points": Text("高于", "above"), "ratio": Text("与", "over")}[kind]
     ratio = kind == "ratio"
     label = Text(f"{part.label.zh}{words.zh}{other.label.zh}{'之比' if ratio else '的幅度'}",
@@ -126,10 +127,6 @@ def beside(part: Indicator, other: Indicator | Assumption) -> Indicator:
         unit=NUMBER if ratio else part.unit, decimals=2 if ratio else part.decimals, averaged=kind == "lead",
         written=f"{part.name} {{operator}} {'{times}' if ratio else ''}{other.name}{'' if ratio else '{more}'}",
     )  # fmt: skip
-
-
-def _grows(part: Indicator | Assumption) -> bool:
-    return part.averaged if isinstance(part, Indicator) else part.kind == "rate" and part.unit == RATE
 
 
 def adds_up_to_growth(part: Indicator, whole: Indicator) -> bool:

@@ -23,11 +23,11 @@ _YEARS = re.compile(
     r"(?: in (\S+(?: ?[-–—~至到] ?\S+)?)| ?(?<!\d)(\d{4} ?年?(?: ?[-–—~至到] ?\d{4})? ?年))?"
 )
 _FORM = re.compile(r"([^\s<>=≥≤][^<>=≥≤]*?)(?: ?(>=|<=|>|<|≥|≤) ?| (within) )([^=<>\s][^=<>]*)")
-_LEFT = re.compile(r"(change of )(.+)|(share of )(.+?) in (?:(?:the )?(?:change|growth) of )?(.+)")
-_RANK = re.compile(rf"(?:rank of (.+?)|{RANK})(?: among ([\w-]+))?")
-_MULTIPLE = re.compile(r"([\d.]+) ?(?:x|×|times|倍) ?(\d{4})年?")
+_LEFT = r"(change of )(.+)|(share of )(.+?) in (?:(?:the )?(?:change|growth) of )?(.+)"
+_RANK = rf"(?:rank of (.+?)|{RANK})(?: among ([\w-]+))?"
+_MULTIPLE = r"([\d.]+) ?(?:x|×|times|倍) ?(\d{4})年?"
 _OTHER = re.compile(r"(?:([\d.]+) ?(?:x|×|times) )?([^\W\d].*?)(?: ([+-]) ([\d.]+\s*\D*))?")
-_SEVERAL = re.compile(r"at least (\d{1,3}) of:? ?(.*)", re.DOTALL)
+_SEVERAL = r"(?s)at least (\d{1,3}) of:? ?(.*)"
 _OPERATORS = {"≥": ">=", "≤": "<="}
 _JUDGED: Mapping[str | None, Judged] = {"every year": "every year", "each year": "every year", "每年": "every year",
                                         "on average": "on average", "年均": "on average", None: ""}  # fmt: skip
@@ -73,18 +73,18 @@ def _among(written: Mapping[Any, Any]) -> Mapping[Any, Any]:
 def _stated_key(written: Mapping[Any, Any]) -> tuple[Any, re.Match[str] | None]:
     """Return the one key of a mapping that states a target, matched where it is of several; BadValue without it."""
     keys = [key for key in written if key not in ("kind", "probability") and (key, written[key]) != ("target", None)]
-    unknown = [key for key in keys if key != "target" and not _SEVERAL.fullmatch(str(key))]
+    unknown = [key for key in keys if key != "target" and not re.fullmatch(_SEVERAL, str(key))]
     if unknown or len(keys) != 1:
         expected = "expected target: with kind: and probability:, or at least 2 of: with a list"
         raise BadValue(expected, ", ".join(map(str, unknown or written)) or "nothing")
-    return keys[0], _SEVERAL.fullmatch(str(keys[0]))
+    return keys[0], re.fullmatch(_SEVERAL, str(keys[0]))
 
 
 def _one_or_several(
     written: object, model: Model, years: Span | None, before: Before | None, unsaid: Span | None
 ) -> Target:
     text = " ".join(half_width(written).split())
-    listed = _SEVERAL.fullmatch(text)
+    listed = re.fullmatch(_SEVERAL, text) if text.startswith("at least") else None
     if listed is None:
         return _simple(written, model, years, before, unsaid)
     members = [one for one in re.split("[;；]", listed[2]) if one.strip()]
@@ -145,10 +145,10 @@ class _Reading:
 
     def target(self, left: str, operator: str, right: str) -> Target:
         """Return the target of what stands on both sides of an operator."""
-        rank = _RANK.fullmatch(left)
+        rank = re.fullmatch(_RANK, left) if "rank" in left else None
         if rank is not None:
             return self.rank(rank, operator, right)
-        made = _LEFT.fullmatch(left)
+        made = re.fullmatch(_LEFT, left) if " of " in left else None
         if made is not None and made[1]:
             part, year = self.model.indicator(made[2]), self.span.first - 1
             return self.bounded(against(part, year, *self.place(year, part), change=True), operator, right)
@@ -157,8 +157,8 @@ class _Reading:
                 self.share(self.model.indicator(made[4]), self.model.indicator(made[5])), operator, right
             )
         part = self.model.indicator(left)
-        multiple = _MULTIPLE.fullmatch(right)
-        if multiple is not None and operator != WITHIN:
+        multiple = re.fullmatch(_MULTIPLE, right) if operator != WITHIN else None
+        if multiple is not None:
             year = int(multiple[2])
             self.later(year)
             return self.bounded(against(part, year, *self.place(year, part), change=False), operator, multiple[1])

@@ -9,6 +9,7 @@ middles of periods values are on a straight line, those of death rates in logari
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -34,7 +35,7 @@ from hzsim.units import CHILDREN, TIMES
 
 FOLDER = "ages"
 _COLUMNS = ("date", "age", "male_persons", "female_persons", "status")
-_GROUP = re.compile(r"(\d{1,3})(?:-(\d{1,3})|\+)")
+_GROUP = r"(\d{1,3})(?:-(\d{1,3})|\+)"
 _SEXES = {"men": 0, "women": 1}
 _OLDEST = 130
 _NEAR = 1e-3
@@ -43,8 +44,8 @@ _RATE_COLUMNS = ("indicator", "period", "sex", "age", "value")
 _DEATHS, _CHILDREN, _BOYS = "death_rate", "fertility_share", "sex_ratio"
 _SEXES_OF = {_DEATHS: ("male", "female"), _CHILDREN: ("female",), _BOYS: ("both",)}
 _MOST = {_DEATHS: 2.0, _CHILDREN: 1e6, _BOYS: 2.0}
-_PERIOD = re.compile(r"(\d{4})(?:-(\d{4}))?")
-_AGE = re.compile(r"(\d{1,3})(?:-\d{1,3}|\+)?")
+_PERIOD = r"(\d{4})(?:-(\d{4}))?"
+_AGE = r"(\d{1,3})(?:-\d{1,3}|\+)?"
 Series: TypeAlias = Mapping[tuple[int, int], Mapping[int, float]]
 """Values by period, from its first year to before its last, and by first age."""
 Rates: TypeAlias = tuple[Array, Array, Array, Array]
@@ -87,7 +88,7 @@ def with_people(baseline: Baseline, years: Span, beside: Path) -> tuple[Baseline
     digest = hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in (persons, *rates)))
     digest.update(repr(mortality).encode())
     cohorts = Cohorts(digest.hexdigest(), persons, *rates, mortality=mortality, record=record)
-    return baseline.with_table("cohorts", cohorts), (*document.sources, read, rates_read)
+    return replace(baseline, tables={**baseline.tables, "cohorts": cohorts}), (*document.sources, read, rates_read)
 
 
 def _record(document: Document, content: Any, last: int) -> dict[str, dict[int, float]]:
@@ -168,7 +169,7 @@ def _part(name: str, shape: tuple[int, ...]) -> BoolArray:
         found = np.zeros((sexes, ages), bool)
         found[_SEXES[name]] = True
         return found
-    match = _GROUP.fullmatch(name)
+    match = re.fullmatch(_GROUP, name)
     first, after = (int(match[1]), int(match[2]) + 1 if match[2] else ages) if match else (0, 0)
     if not 0 <= first < after <= ages:
         raise BadValue("expected a group of ages such as 15-59 or 60+, men or women", name)
@@ -202,7 +203,7 @@ def _series(rows: list[Row]) -> dict[tuple[str, str], dict[tuple[int, int], dict
         """Put the rate of an age in its period; InvalidInput for one given twice."""
         indicator = one_of(row, "indicator", _SEXES_OF)
         sex = one_of(row, "sex", _SEXES_OF[indicator])
-        period, age = _PERIOD.fullmatch(row["period"]), _AGE.fullmatch(row["age"])
+        period, age = re.fullmatch(_PERIOD, row["period"]), re.fullmatch(_AGE, row["age"])
         if period is None or (period[2] is not None and period[2] <= period[1]):
             raise InvalidInput(
                 row.problem("period", "expected a year such as 2024, or years such as 2025-2030", row["period"])

@@ -92,11 +92,10 @@ def literal(words: Iterable[str]) -> CoreSchema:
 
 def either(value: CoreSchema, section: CoreSchema) -> CoreSchema:
     """Return the shape of what is either one value or a mapping, each with messages of its own."""
-    return core_schema.tagged_union_schema({"<value>": value, "<mapping>": section}, _value_or_mapping)
-
-
-def _value_or_mapping(written: object) -> str:
-    return "<mapping>" if isinstance(written, dict) else "<value>"
+    branches = {"<value>": value, "<mapping>": section}
+    return core_schema.tagged_union_schema(
+        branches, lambda written: "<mapping>" if isinstance(written, dict) else "<value>"
+    )
 
 
 TEXT = core_schema.str_schema()
@@ -154,22 +153,16 @@ _YEARS_KEY = core_schema.no_info_after_validator_function(
 """Kept as written: two spellings of one year are two entries."""
 
 
-def _bilingual(written: object) -> object:
-    return {"zh": written, "en": written} if isinstance(written, str) else written
-
-
-def _to_text(title: Mapping[str, str]) -> Text:
-    return Text(title["zh"], title["en"])
-
-
 _STRINGS = {"zh": {"type": "string"}, "en": {"type": "string"}}
 _BOTH = {"type": "object", "properties": _STRINGS, "required": ["zh", "en"], "additionalProperties": False}
 
 
 _LANGUAGES = {language: key(TEXT, required=True) for language in ("zh", "en")}
 TITLE = core_schema.no_info_after_validator_function(
-    _to_text,
-    core_schema.no_info_before_validator_function(_bilingual, mapping(_LANGUAGES)),
+    lambda title: Text(**title),
+    core_schema.no_info_before_validator_function(
+        lambda written: {"zh": written, "en": written} if isinstance(written, str) else written, mapping(_LANGUAGES)
+    ),
     metadata={"json": {"anyOf": [{"type": "string"}, _BOTH]}},
 )
 

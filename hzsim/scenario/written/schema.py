@@ -5,6 +5,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
+from pydantic_core.core_schema import TypedDictField
 
 from hzsim._display import Shown
 from hzsim.errors import told
@@ -79,11 +80,7 @@ def scenario_shape(parts: tuple[Assumption, ...] = EVERY, outcomes: tuple[Assump
         "years": key(YEARS, "from the year after the base year to the last"),
         "known_until": key(YEAR, "the last year that is known: nothing is drawn up to it"),
         "modules": key(modules, "members of the registry; core if left out"),
-        **{
-            name: key(_options(one), told("how the module {name} is used", name=name))
-            for name, one in MODULES.items()
-            if one.modes
-        },
+        **{name: _mode(one) for name, one in MODULES.items() if one.modes},
         "assumptions": key(mapping(paths), "the central path of each assumption"),
         "reasons": key(
             reasons, "why an assumption is as it is, and whose figure that is, for people: {zh: ..., en: ...}"
@@ -95,11 +92,10 @@ def scenario_shape(parts: tuple[Assumption, ...] = EVERY, outcomes: tuple[Assump
     return Shape(definitions(mapping(keys), parts), paths="assumptions")
 
 
-def _options(module: Module) -> CoreSchema:
-    """Return the shape of what is said about a module that has modes."""
-    return mapping(
-        {"mode": key(literal(module.modes), told("{mode} if left out", mode=module.modes[0]), required=True)}
-    )
+def _mode(module: Module) -> TypedDictField:
+    """Return the entry of a module that has modes."""
+    mode = key(literal(module.modes), told("{mode} if left out", mode=module.modes[0]), required=True)
+    return key(mapping({"mode": mode}), told("how the module {name} is used", name=module.name))
 
 
 @cache

@@ -30,8 +30,8 @@ _POINTS = replace(SHARE, spellings={**SHARE.spellings, **dict.fromkeys(("百分�
 """Points that add up, shown in percent in either language."""
 _STATUSES = ("estimate", "judgement")
 UNIT_COLUMNS = ("unit", "english")
-_BRACE = re.compile(r"[{}]")
-_COUNTED = re.compile(r"\d")
+_BRACE = r"[{}]"
+_COUNTED = r"\d"
 _MEASURED = {unit.name: unit for unit in UNITS if unit.names and not unit.per}
 """Money and people, whose numbers sentences write as people say them."""
 _NUMBER = "{}"
@@ -88,12 +88,8 @@ def read_tabled(file: Path, baseline: Baseline) -> TabledTable:
 def declared_assumptions(beside: Path | None) -> dict[str, Assumption]:
     """Return the assumptions of all quantities of a project's table, whose spreads its uncertainty.yaml may state."""
     file = tabled_file(beside)
-    return {} if file is None else {one.assumption_name: one.assumption for one in quantities_in(file)}
-
-
-def quantities_in(file: Path) -> tuple[Tabled, ...]:
-    """Return the quantities of all economies in a table, each from its own base year on."""
-    return tuple(row.quantity for row in _read(file, 0, CHINA, lambda _: True).rows.values())
+    quantities = [] if file is None else [row.quantity for row in _read(file, 0, CHINA, lambda _: True).rows.values()]
+    return {one.assumption_name: one.assumption for one in quantities}
 
 
 def _read(file: Path, year: int, measures: Measures, wanted: Callable[[Row], bool]) -> TabledTable:
@@ -193,12 +189,9 @@ def _spread(row: Row, quantity: Tabled) -> DefaultSpread:
 
 def _drawn(row: TabledRow, last: int) -> DefaultSpread:
     """Return a line's spread, drawn in the years after its base alone."""
-    spread, first = row.spread, row.quantity.base_year + 1
-    if spread.uncertainty is None or first > last:
-        return DefaultSpread(None, spread.entity, spread.source, spread.status, spread.source_zh)
-    parts = spread.uncertainty
-    made = Uncertainty(parts.average, parts.yearly, parts.persistence, years=Span(first, last))
-    return DefaultSpread(made, spread.entity, spread.source, spread.status, spread.source_zh)
+    stated, first = row.spread.uncertainty, row.quantity.base_year + 1
+    drawn = None if stated is None or first > last else replace(stated, years=Span(first, last))
+    return replace(row.spread, uncertainty=drawn)
 
 
 def read_units(path: Path) -> dict[str, Unit]:
@@ -212,7 +205,7 @@ def read_units(path: Path) -> dict[str, Unit]:
     def add(row: Row) -> None:
         """Add the unit of a line."""
         for column, allowed in zip(UNIT_COLUMNS, ("", _NUMBER), strict=True):
-            if _BRACE.search(row[column].replace(allowed, "", 1)):
+            if re.search(_BRACE, row[column].replace(allowed, "", 1)):
                 expected = "expected no braces but {} in the English of a unit, where the number goes"
                 raise InvalidInput(row.problem(column, expected, row[column]))
         units[row["unit"]] = _unit(row["unit"], row["english"])
@@ -236,4 +229,4 @@ def _written(english: str) -> str:
     """Return the form of a number with its unit: `{} × 10,000 visits`, `{} years`; `rank {}` as it is."""
     if _NUMBER in english:
         return english
-    return f"{{}} × {english}" if _COUNTED.match(english) else f"{{}} {english}"
+    return f"{{}} × {english}" if re.match(_COUNTED, english) else f"{{}} {english}"
