@@ -181,7 +181,7 @@ def test_standard_errors_are_honest(sprint: hz.Scenario) -> None:
 def test_baseline_correlation_and_known_years_are_players(sprint: hz.Scenario) -> None:
     facts: Mapping[str, object] = {
         **sprint.baseline.facts,
-        "gdp": replace(sprint.baseline.facts["gdp"], value=22_000.0),
+        "gdp": sprint.baseline.facts["gdp"]._replace(value=22_000.0),
     }
     richer = replace(sprint, baseline=replace(sprint.baseline, facts=MappingProxyType(facts)))  # type: ignore[arg-type]
     answer = hz.explain(richer, sprint, "gdp@2030")

@@ -12,10 +12,9 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, as_found, did_you_mean, told
 
@@ -183,8 +182,7 @@ Location: TypeAlias = tuple[str | int, ...]
 """Where an entry stands in the tree of a file: keys, and places in lists from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a file; lines and columns count from 1, and are None for what is given in Python."""
 
     file: str
@@ -192,12 +190,14 @@ class Mark:
     column: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file that was read: its name as shown to people, and its bytes."""
 
     name: str
-    content: bytes = field(repr=False)
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"SourceFile(name={self.name!r})"
 
     @property
     def sha256(self) -> str:

@@ -26,7 +26,7 @@ LONGEST_CELL = 1_000
 YEARS = range(1800, 2201)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Row:
     """One line of a table: its cells by column name, and where it stands; `absent` are columns that no file has."""
 

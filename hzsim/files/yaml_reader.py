@@ -30,7 +30,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Document:
     """A YAML file as plain values, with the mark of every value, by its location in the tree; nobody changes them.
 
@@ -153,7 +153,7 @@ def _syntax_hint(found: str, around: str, written: str) -> str:
     return "a key needs a colon and a space after it; lists need [ ] or -"
 
 
-@dataclass
+@dataclass(slots=True, eq=False, repr=False)
 class _Builder:
     """Builds values from parser events, and refuses what a data file has no need of."""
 

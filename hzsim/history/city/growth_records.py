@@ -252,5 +252,5 @@ def extended(record: LeadRecord, leads: Mapping[int, float]) -> LeadRecord:
         years = min(record.years + 1, LENGTH)
         mean = record.mean + (lead - record.mean) / years
         recent = LASTING * record.recent + (1 - LASTING) * lead
-        record = replace(record, mean=mean, recent=recent, years=years, last=record.last + 1)
+        record = record._replace(mean=mean, recent=recent, years=years, last=record.last + 1)
     return record

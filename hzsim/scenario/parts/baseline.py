@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,8 +21,7 @@ from hzsim.scenario.parts.years import Span
 from hzsim.units import PRICE_INDEX, RATE, Unit, parse
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineFact:
+class BaselineFact(NamedTuple):
     """A figure of the base year in its model unit, with where it is from and how sure it is."""
 
     value: float
@@ -30,8 +29,7 @@ class BaselineFact:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineHistory:
+class BaselineHistory(NamedTuple):
     """A yearly history up to the base year, in its model unit: its years, a value of each, source and status."""
 
     years: Span
@@ -40,8 +38,7 @@ class BaselineHistory:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class LeadRecord:
+class LeadRecord(NamedTuple):
     """What the record of a lead over the nation says: mean of up to twenty years, recent level, spread, as fractions.
 
     `years` of the twenty to `last` are known. It stands for yearly growth that is not at hand; `whose` record it is

@@ -6,8 +6,8 @@ that it can go to other processes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,8 +18,7 @@ from hzsim.units import NUMBER, RATE, SHARE
 _NONE = Text("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Against:
+class _Against(NamedTuple):
     """Values over that of a year, at a `place` among the years or known (`start`); less one for a `change`.
 
     The change of what is in percent is a difference, in points.
@@ -37,8 +36,7 @@ class _Against:
         return path - start if self.points else path / start - 1 if self.change else path / start
 
 
-@dataclass(frozen=True, slots=True)
-class _Beside:
+class _Beside(NamedTuple):
     """An indicator against another: its lead in growth, by how many points it is above, or how many times it is."""
 
     name: str
@@ -52,8 +50,7 @@ class _Beside:
         return own - other if self.kind == "points" else own / other
 
 
-@dataclass(frozen=True, slots=True)
-class _ShareIn:
+class _ShareIn(NamedTuple):
     """What an indicator contributes to another's change since a year, or to its growth over the years after that.
 
     Growth adds up in logarithms; contributions to growth are already made to add up.
@@ -78,8 +75,7 @@ class _ShareIn:
         return path - (path[:, self.place : self.place + 1] if self.starts is None else self.starts[at])
 
 
-@dataclass(frozen=True, slots=True)
-class _Stacked:
+class _Stacked(NamedTuple):
     """The values of several indicators, one behind the other on a third axis."""
 
     parts: tuple[Indicator, ...]

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -97,8 +98,7 @@ class Resumed(Uncertainty):
         return np.asarray(1 - self.persistence**after)
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultSpread:
+class DefaultSpread(NamedTuple):
     """An uncertainty that a scenario takes over, None for `none`: the city it was estimated for, source and status.
 
     `source_zh` is what Chinese readers call the source, where that is no file of default uncertainty.

@@ -4,10 +4,9 @@ A project's own `data/` comes before the shipped one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hzsim.amounts import currency
 from hzsim.errors import InvalidInput, Problem, told
@@ -88,8 +87,7 @@ def _measures(document: Document) -> tuple[Measures, list[Problem]]:
 _FILES = ("uncertainty.yaml", "uncertainty-satellites.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(NamedTuple):
     """What is uncertain where a scenario does not say so: spreads by assumption, correlations, the files read."""
 
     spreads: Mapping[str, DefaultSpread]
@@ -104,11 +102,11 @@ class Defaults:
     def left_open(self, names: Iterable[str], years: Span | None) -> "Defaults":
         """Return the defaults of some assumptions alone, but for what is drawn in other years of its own."""
         known = {name: self.spreads[name] for name in names if name in self.spreads}
-        return replace(self, spreads={name: spread for name, spread in known.items() if _within(spread, years)})
+        return self._replace(spreads={name: spread for name, spread in known.items() if _within(spread, years)})
 
     def above(self, spreads: Mapping[str, DefaultSpread]) -> "Defaults":
         """Return the defaults in place of other spreads, which stand where these say nothing."""
-        return replace(self, spreads={**spreads, **self.spreads})
+        return self._replace(spreads={**spreads, **self.spreads})
 
 
 def _within(spread: DefaultSpread, years: Span | None) -> bool:

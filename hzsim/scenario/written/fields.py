@@ -5,8 +5,8 @@ schemas from annotated classes, takes longer to load than all else that a comman
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from pydantic_core.core_schema import TypedDictField, ValidationInfo
@@ -34,8 +34,7 @@ Keys: TypeAlias = dict[str, TypedDictField]
 BAD_VALUE = "bad_value"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What the meaning of a field depends on, where it is known: years, model, and what was before the years.
 
     `spans` has the years of assumptions that are stated for some of the years only.
@@ -43,7 +42,7 @@ class Context:
 
     years: Span | None = None
     model: Model | None = None
-    spans: Mapping[str, Span] = field(default_factory=dict)
+    spans: Mapping[str, Span] = MappingProxyType({})
     before: Before | None = None
 
     def years_of(self, assumption: str) -> Span | None:

@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from hzsim._typing import Text
 from hzsim.errors import NOTHING, InvalidInput, told
@@ -39,8 +40,7 @@ _PERCENT = {"%": RATE, "‰": RATE_PER_MILLE}
 _PLAN_POINTS = Unit("百分点", "percentage points", "0.5百分点", {"百分点": Decimal("0.01")}, shown="百分点")
 
 
-@dataclass(frozen=True, slots=True)
-class TabledRow:
+class TabledRow(NamedTuple):
     """A line of the table: the quantity, its spread with source and status, and where it stands."""
 
     quantity: Tabled
@@ -49,8 +49,7 @@ class TabledRow:
     row: Row
 
 
-@dataclass(frozen=True, slots=True)
-class TabledTable:
+class TabledTable(NamedTuple):
     """The quantities of a table in an economy's units, by name, and the files it was read from."""
 
     rows: Mapping[str, TabledRow]
@@ -191,7 +190,7 @@ def _drawn(row: TabledRow, last: int) -> DefaultSpread:
     """Return a line's spread, drawn in the years after its base alone."""
     stated, first = row.spread.uncertainty, row.quantity.base_year + 1
     drawn = None if stated is None or first > last else replace(stated, years=Span(first, last))
-    return replace(row.spread, uncertainty=drawn)
+    return row.spread._replace(uncertainty=drawn)
 
 
 def read_units(path: Path) -> dict[str, Unit]:
