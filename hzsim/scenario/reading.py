@@ -27,7 +27,6 @@ from hzsim.scenario.parts.baseline import Baseline, check_years, value_before
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, correlations_among
 from hzsim.scenario.parts.years import Span, parse_span, parse_year
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.ages import with_people
 from hzsim.scenario.written.data import (
     NO_DEFAULTS,
     Defaults,
@@ -218,6 +217,8 @@ def _with_tables(
         return baseline, ()
     if cohorts_fact.name in baseline.tables:
         return baseline, ()
+    from hzsim.scenario.written.ages import with_people  # few models have people by age
+
     with document.noting(problems, ("baseline",)):
         try:
             return with_people(baseline, years, file.parent)

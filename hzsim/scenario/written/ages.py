@@ -79,7 +79,10 @@ def with_people(baseline: Baseline, years: Span, beside: Path) -> tuple[Baseline
     path = named_file(folders, baseline.name)
     document = read_yaml(path, f"{origin(path)}data/{FOLDER}/")
     content = validated(document, _shape(baseline.measures))
-    tables = {part: _table(document, (part, "file"), folders) for part in ("people", "rates")}
+    tables = {}
+    for part in ("people", "rates"):
+        with document.placing((part, "file")):
+            tables[part] = named_file(folders, content[part]["file"], ".csv")
     ages, read = _read_ages(tables["people"], baseline.year)
     rates, rates_read = _read_rates(tables["rates"], Span(baseline.year + 1, years.last), ages.shape[1])
     persons = _fitted(document, content, ages / 10**baseline.measures.people, baseline)
@@ -99,13 +102,6 @@ def _record(document: Document, content: Any, last: int) -> dict[str, dict[int, 
         place = ("fertility", "values", wrong[0])
         raise InvalidInput(document.problem(place, told("expected a year up to {year}", year=last), wrong[0]))
     return {"fertility": {int(year): value for year, value in sorted(values.items())}} if values else {}
-
-
-def _table(document: Document, place: Location, folders: tuple[Path, ...]) -> Path:
-    """Return the table that a file names at a place, in a folder of ages; InvalidInput when it is not there."""
-    written: Any = document.value[str(place[0])]
-    with document.placing(place):
-        return named_file(folders, written[place[1]], ".csv")
 
 
 def _read_ages(path: Path, year: int) -> tuple[Array, SourceFile]:
