@@ -69,9 +69,8 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     names = tuple(model.assumptions) if model else tuple(ASSUMPTIONS)
     spans = _spans(document, model, years)
     outcomes = tuple(sorted(spans.keys() - {*names}))
-    shape = scenario_shape(*model.parts_of(outcomes)) if model else scenario_shape()
-    before = partial(value_before, baseline, file.parent) if baseline else (lambda *_: 1.0)
-    content, found = validate(document, shape, Context(years, model or Model(MODULES), spans, before))
+    before = partial(value_before, baseline, file.parent) if baseline else None
+    content, found = _content(document, model, outcomes, Context(years, model, spans, before))
     problems += found
     try:
         uncertainty, correlation, defaults = _uncertainty(content, setting, names, file.parent, years, tabled)
@@ -101,6 +100,15 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
         marks={("targets",): document.marks[()], **document.marks},  # without any, they lack in the file as a whole
     )
     return with_levels(document, _implied(scenario).among_rivals())
+
+
+def _content(
+    document: Document, model: Model | None, outcomes: Sequence[str], context: Context
+) -> tuple[Any, list[Problem]]:
+    """Return the right part of a document, and its problems; without a model or a baseline any will do."""
+    shape = scenario_shape(*model.parts_of(outcomes)) if model else scenario_shape()
+    known = context._replace(model=model or Model(MODULES), before=context.before or (lambda *_: 1.0))
+    return validate(document, shape, known)
 
 
 def _spans(document: Document, model: Model | None, years: Span | None) -> dict[str, Span]:
@@ -167,6 +175,14 @@ def _tabled(document: Document, baseline: Baseline | None, file: Path, problems:
     return NOTHING_TABLED
 
 
+def _modes_unnamed(document: Document, names: Sequence[str]) -> list[Problem]:
+    """Return a problem for each mode of a module that is not named."""
+    unnamed = [name for name, one in MODULES.items() if one.modes and name in document.value and name not in names]
+    expected = "expected a mode of a module that is named"
+    cures = {name: told("add {name} to modules:", name=name) for name in unnamed}
+    return [document.problem((name,), expected, name, cure) for name, cure in cures.items()]
+
+
 def _try_model(
     document: Document, setting: Setting | None, own: Iterable[Part], problems: list[Problem]
 ) -> Model | None:
@@ -174,11 +190,8 @@ def _try_model(
     names = named_modules(document)
     if not names or names != document.value.get("modules", names) or not MODULES.keys() >= {*names}:
         return None  # the schema says what is wrong
-    unnamed = [name for name, one in MODULES.items() if one.modes and name in document.value and name not in names]
-    if unnamed:
-        expected = "expected a mode of a module that is named"
-        cures = {name: told("add {name} to modules:", name=name) for name in unnamed}
-        problems += [document.problem((name,), expected, name, cure) for name, cure in cures.items()]
+    if unnamed := _modes_unnamed(document, names):
+        problems += unnamed
         return None
     twice = sorted({name for name in names if names.count(name) > 1})
     try:

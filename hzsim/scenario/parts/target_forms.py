@@ -145,10 +145,10 @@ class _Reading:
 
     def target(self, left: str, operator: str, right: str) -> Target:
         """Return the target of what stands on both sides of an operator."""
-        rank = re.fullmatch(_RANK, left) if "rank" in left else None
+        rank = re.fullmatch(_RANK, left)
         if rank is not None:
             return self.rank(rank, operator, right)
-        made = re.fullmatch(_LEFT, left) if " of " in left else None
+        made = re.fullmatch(_LEFT, left)
         if made is not None and made[1]:
             part, year = self.model.indicator(made[2]), self.span.first - 1
             return self.bounded(against(part, year, *self.place(year, part), change=True), operator, right)

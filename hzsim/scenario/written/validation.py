@@ -131,7 +131,7 @@ def _unknown_key(place: Location, known: Iterable[str], model: Model | None) -> 
         return "expected an assumption", name, model.in_place_of(name)
     if model is not None and model.lacks(name):
         return "expected an assumption of what the baseline has facts for", name, model.fact_to_add(name)
-    home = next((one.name for one in MODULES.values() if name in [part.name for part in one.assumptions]), "")
+    home = _home_of(name)
     if home and len(place) == 1:
         return "expected a key of a scenario", name, "it belongs under assumptions:"
     if home:
@@ -146,6 +146,11 @@ def _one_of(words: Iterable[str]) -> str:
     if not others:
         return told("expected {name}", name=last)
     return told("expected {names} or {last}", names=", ".join(others), last=last)
+
+
+def _home_of(assumption: str) -> str:
+    """Return the module that has an assumption; nothing where none has it."""
+    return next((one.name for one in MODULES.values() if assumption in [part.name for part in one.assumptions]), "")
 
 
 def _names_at(schema: dict[str, Any], location: tuple[str | int, ...]) -> set[str]:
