@@ -1,7 +1,6 @@
 """The records of growth: the nation's, an entity's lead over it, the province's lead, and growth as both together."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
