@@ -1,1 +1,1 @@
-"""What can be computed? Facts, assumptions and indicators, module by module; imports no other part of the room."""
+"""What can be computed? Facts, assumptions and indicators by subject, and the registry that makes modules of them."""
