@@ -136,8 +136,7 @@ def _check(members: dict[str, bytes], name: str, form: str) -> None:
         others = [_PROGRAMS[one] for one, mains in _MAIN.items() if _OFFICE + mains[0] in types]
         found = told("a file with macros") if "macroEnabled" in types else (others or [told("another kind of file")])[0]
         raise _bad(name, form, found)
-    parts = [content for part, content in members.items() if part.endswith((".xml", _RELATIONS))]
-    if any(b"<!DOCTYPE" in one or b"<!ENTITY" in one for one in parts):
+    if any(b"<!DOCTYPE" in content or b"<!ENTITY" in content for part, content in members.items() if _is_xml(part)):
         raise _bad(name, form, told("a file that declares entities"))
     outside = sorted(set(_outside(members)))
     if outside:
@@ -145,6 +144,10 @@ def _check(members: dict[str, bytes], name: str, form: str) -> None:
         raise InvalidInput(
             Problem(name, "expected a template that loads nothing from elsewhere", any_of(outside), hint=hint)
         )
+
+
+def _is_xml(part: str) -> bool:
+    return part.endswith((".xml", _RELATIONS))
 
 
 def _outside(members: dict[str, bytes]) -> Iterator[str]:
