@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import hzsim as hz
-from hzsim.present.words.phrases import why_several
+from hzsim.present.answers.headline import why_several
 from hzsim.questions.assessment import AtLeast
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.simulation.draws.sampling import RANDOMISATIONS

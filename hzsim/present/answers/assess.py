@@ -7,27 +7,29 @@ from functools import partial
 from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments, centred
 from hzsim.history.run import Briefing, notes_on
-from hzsim.present.answers.headline import several_met
+from hzsim.model.modules.parts import Assumption
+from hzsim.present.answers.headline import several_met, why_several
 from hzsim.present.answers.report import target_numbers, target_odds
 from hzsim.present.answers.targets import briefing_payload, outlook_payload, target_columns, target_rows
 from hzsim.present.answers.verdict import verdict
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sentences, Sheet, grid
 from hzsim.present.forms.values import Chance, Quantity, Value, Words, beside_target, known
+from hzsim.present.words.goals import lever_phrase
 from hzsim.present.words.phrases import (
     ALL_TARGETS,
     KINDS,
     MET,
     NOT_REACHED,
     REACHED,
+    between,
     ends_beside,
-    lever_phrase,
+    in_both,
+    joined,
     price_basis,
     probability_phrase,
     provenance,
-    why_several,
 )
 from hzsim.questions.assessment import Assessment, Conflict, TargetAssessment
-from hzsim.questions.lever.requirement import Requirement
 from hzsim.questions.lever.spread import Swing
 from hzsim.scenario.parts.phrases import bound_phrase, goal_phrase, target_name
 from hzsim.scenario.scenario import Scenario
@@ -106,7 +108,7 @@ def _numbers(assessment: Assessment) -> tuple[Column[TargetAssessment], ...]:
     return (
         *first,
         Column("", Text("中位数", "median"), lambda it: beside_target(it.median, it.target)),
-        Column("", Text("80%区间", "80% band"), _band),
+        Column("", Text("80%区间", "80% band"), lambda it: ends_beside(it.low, it.high, it.target)),
         Column("", Text(f"有{odds}把握", f"with {odds}"),
                lambda it: beside_target(it.value_at_odds, it.target, "≥ {}" if it.target.at_least else "≤ {}")),
     )  # fmt: skip
@@ -115,10 +117,6 @@ def _numbers(assessment: Assessment) -> tuple[Column[TargetAssessment], ...]:
 def _indicator(item: TargetAssessment) -> Text:
     label, span = item.target.indicator.label, item.target.span
     return Text(f"{label.zh}，{span:zh}年", f"{label.en}, {span}")
-
-
-def _band(item: TargetAssessment) -> str:
-    return ends_beside(item.low, item.high, item.target)
 
 
 def _odds(assessments: Assessments) -> Block[Sequence[Value]]:
@@ -166,8 +164,8 @@ def _asked(assessment: Assessment) -> Iterator[Words]:
             )
     if assessment.binding is not None:
         odds = assessment.binding
-        zh, en = (probability_phrase(odds.probability, odds.standard_error, language) for language in ("zh", "en"))
-        yield Text(f"约束性目标同时达到：{zh}", f"All binding targets together: {en}")
+        what = Text("约束性目标同时达到", "All binding targets together")
+        yield between(what, in_both(partial(probability_phrase, odds.probability, odds.standard_error)))
 
 
 def _levers(assessment: Assessment, briefing: Briefing | None) -> Block[TargetAssessment]:
@@ -177,21 +175,16 @@ def _levers(assessment: Assessment, briefing: Briefing | None) -> Block[TargetAs
     found: list[Column[TargetAssessment]] = [
         Column("", Text("目标", "target"), lambda it: partial(goal_phrase, it.target)),
         Column("", Text("可调整的假设", "its lever"), lambda it: partial(lever_phrase, it.required, unit=True)),
-        Column("", Text(f"{centre.zh}所需", f"needed at\n{centre.en}"), lambda it: known(it.required, _needed)),
-    ]
+        Column("", Text(f"{centre.zh}所需", f"needed at\n{centre.en}"),
+               lambda it: known(it.required, lambda one: Quantity.of(one.value, one.unknown))),
+    ]  # fmt: skip
     if briefing is not None and scenario.uncertain:
         values = dict(zip(map(id, assessment.targets), briefing.required, strict=True))
         head = Text(f"{100 * briefing.asked:g}%概率所需", f"for {100 * briefing.asked:g}%")
-        found.append(Column("", head, lambda it: known(it.required, lambda one: _value(one, values[id(it)]))))
+        found.append(
+            Column("", head, lambda it: known(it.required, lambda one: Quantity.of(values[id(it)], one.unknown)))
+        )
     return Block(assessment.targets, tuple(found))
-
-
-def _needed(required: Requirement) -> Quantity:
-    return _value(required, required.value)
-
-
-def _value(required: Requirement, value: float | None) -> Quantity:
-    return Quantity.of(value, required.unknown)
 
 
 def matters(briefing: Briefing) -> Block[Swing]:
@@ -214,23 +207,24 @@ def _basis(assessments: Assessments) -> Iterator[Part]:
     said = dict.fromkeys(item.required.note for item in assessments.assessment.targets if item.required is not None)
     yield from (words for words in said if words.en)
     if assessments.recorded is not None:
-        yield Sentences(partial(_on_record, simulation.scenario))
+        yield Sentences(_on_record(simulation.scenario))
     if simulation.scenario.uncertain and (why := why_several(assessments.by_centre)) is not None:
         yield Sentences(why)
 
 
-def _on_record(scenario: Scenario, language: Language) -> str:
+def _on_record(scenario: Scenario) -> Text:
     """Return which assumptions the centre of the track record moves: each with its path's first and last value."""
-    moved = []
-    for name, one in centred(scenario, "record").items():
-        part, path = scenario.model.assumption(name), one.central or ()
-        ends = part.unit.say_each((*path[:1], *path[-1:]), part.decimals, language)
-        moved.append(f"{part.label.to(language)} {' → '.join(dict.fromkeys(ends))}")
-    years, listed = scenario.open_years, Text("；", "; ").to(language).join(moved)
+
+    def ends(part: Assumption, path: Sequence[float], language: Language) -> str:
+        return " → ".join(dict.fromkeys(part.unit.say_each((*path[:1], *path[-1:]), part.decimals, language)))
+
+    paths = [(scenario.model.assumption(name), one.central or ()) for name, one in centred(scenario, "record").items()]
+    moved = joined(between(part.label, in_both(partial(ends, part, path)), " ", " ") for part, path in paths)
+    years = scenario.open_years
     return Text(
-        f"历史记录的中心（{years:zh}年）：{listed}；其余假设不变",
-        f"Centre of the track record ({years}): {listed}; all else as assumed",
-    ).to(language)
+        f"历史记录的中心（{years:zh}年）：{moved.zh}；其余假设不变",
+        f"Centre of the track record ({years}): {moved.en}; all else as assumed",
+    )
 
 
 def _conflict(clash: Conflict) -> Words:

@@ -13,7 +13,7 @@ from hzsim.present.forms.sheet import Block, Column, grid
 from hzsim.present.forms.values import Quantity, Value
 from hzsim.present.forms.view import Numeral
 from hzsim.present.words.letters import plain_text
-from hzsim.present.words.phrases import NOTHING_DRAWN, STATUSES, sampler_phrase
+from hzsim.present.words.phrases import NOTHING_DRAWN, STATUSES, between, in_both, joined, sampler_phrase
 from hzsim.present.words.quotes import Cited
 from hzsim.scenario.parts.baseline import BaselineFact, BaselineHistory
 from hzsim.scenario.parts.distributions import Distribution
@@ -63,7 +63,7 @@ def uncertainty(scenario: Scenario) -> Block[Assumption]:
         (
             _name(),
             Column("", Text("不确定性", "uncertainty"),
-                   lambda it: partial(_in_words, it, scenario.uncertainty.get(it.name))),
+                   lambda it: _in_words(it, scenario.uncertainty.get(it.name))),
             Column("", _STATUS, lambda it: _whose(scenario, it.name)[0]),
             Column("", Text("来源", "source"), lambda it: _whose(scenario, it.name)[1]),
         ),
@@ -169,45 +169,40 @@ def _drawing(simulation: Cited) -> Iterator[Sequence[Value]]:
     yield Text("抽样方法", "sampler"), partial(sampler_phrase, simulation().sampler)
 
 
-def _in_words(part: Assumption, uncertainty: Uncertainty | None, language: Language) -> str:
+def _in_words(part: Assumption, uncertainty: Uncertainty | None) -> Text:
     """Return an assumption's uncertainty in words: `average normal 1.6%; yearly normal 1.5%; persistence 0.3`."""
     if uncertainty is None:
-        return Text("不抽样", "not drawn").to(language)
+        return Text("不抽样", "not drawn")
     unit = part.unit if part.kind == "rate" else deviation_unit(part)  # of the rate itself: ‰ where it is in ‰
     words = []
     if uncertainty.average is not None:
-        shape = _distribution(uncertainty.average, unit, language)
-        words.append(Text(f"多年平均偏离：{shape}", f"average {shape}").to(language))
+        words.append(between(Text("多年平均偏离", "average"), _distribution(uncertainty.average, unit), en=" "))
     if uncertainty.yearly is not None:
-        shape = _distribution(uncertainty.yearly, unit, language)
-        words.append(Text(f"逐年冲击：{shape}", f"yearly {shape}").to(language))
+        words.append(between(Text("逐年冲击", "yearly"), _distribution(uncertainty.yearly, unit), en=" "))
     if uncertainty.persistence:
-        words.append(
-            Text(f"持续性{uncertainty.persistence:g}", f"persistence {uncertainty.persistence:g}").to(language)
-        )
-    return Text("；", "; ").to(language).join(words)
+        words.append(Text(f"持续性{uncertainty.persistence:g}", f"persistence {uncertainty.persistence:g}"))
+    return joined(words)
 
 
-def _distribution(distribution: Distribution, unit: Unit, language: Language) -> str:
+def _distribution(distribution: Distribution, unit: Unit) -> Text:
     units = {name: unit if in_unit else NUMBER for name, in_unit in parameters(type(distribution)).items()}
-    written = [_deviation(float(getattr(distribution, name)), one, language) for name, one in units.items()]
-    listed = _listed(written, language)
-    between = Text("依次为" if len(written) > 1 else "", " ").to(language)
-    return f"{distribution.label.to(language)}{between}{listed}"
+
+    def written(language: Language) -> str:
+        numbers = [_deviation(float(getattr(distribution, name)), one, language) for name, one in units.items()]
+        return _listed(numbers, language)
+
+    return between(distribution.label, in_both(written), "依次为" if len(units) > 1 else "", " ")
 
 
 def _listed(written: Sequence[str], language: Language) -> str:
     """Return numbers in a row, their unit once where all have the same: `0.86, 0.86, 0.22 and 0.22 points`."""
     comma, last = ("、", "、") if language == "zh" else (", ", " and ")
-    taken = [match for one in written if (match := _NUMBER.fullmatch(one))]
+    taken = [match for one in written if (match := re.fullmatch(r"([−\d.,]+)(.*)", one))]
     units = {match[2] for match in taken}
     if len(taken) < len(written) or len(units) > 1:
         return comma.join(written)
     *before, end = (match[1] for match in taken)
     return f"{comma.join(before)}{last if before else ''}{end}{units.pop()}"
-
-
-_NUMBER = re.compile(r"([−\d.,]+)(.*)")
 
 
 def _deviation(value: float, unit: Unit, language: Language) -> str:

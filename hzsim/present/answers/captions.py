@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import History, Observation
 from hzsim.history.run import Briefing
@@ -14,22 +14,21 @@ from hzsim.model.modules.parts import Indicator
 from hzsim.present.answers.report import PROBABILITIES, VERDICTS
 from hzsim.present.forms.sheet import Caption
 from hzsim.present.forms.values import Words, spoken
-from hzsim.present.words.goals import NOTHING, all_of, years_name
+from hzsim.present.words.goals import all_of, years_name
 from hzsim.present.words.messages import (
     Odds,
     about,
-    between,
     called,
     centred,
     chance_phrase,
     exact_odds,
-    joined,
     lowered,
+    made_by,
     odds_message,
     sources_note,
     target_words,
 )
-from hzsim.present.words.phrases import ALL_TARGETS, VALUE, any_drawn, decimals_beside, provenance
+from hzsim.present.words.phrases import ALL_TARGETS, NOTHING, between, decimals_beside, in_both, joined, provenance
 from hzsim.questions.assessment import Assessment
 from hzsim.questions.comparison import targets_of
 from hzsim.scenario.parts.phrases import value_name
@@ -40,6 +39,7 @@ from hzsim.units import in_percent, said_difference
 
 Shown: TypeAlias = Simulation | Assessment | Assessments | Briefing
 """What a scenario's charts are made of; the last two know its odds on every centre."""
+_ODDS = Text("概率", "probability")
 OWN = "scenario"
 PAST_YEARS = 10
 """How many years up to the base year a fan shows of what was observed."""
@@ -71,13 +71,9 @@ def fan_caption(shown: Shown, part: Indicator, history: History | None, unit: st
     simulation = simulation_of(shown)
     scenario, places = simulation.scenario, _targets_on(simulation, part)
     said = [_message(shown, place) for place in places[:1]] or [_ends(simulation, part)]
-    more = [
-        between(target_words(scenario.targets[place]), exact_odds(odds_by_centre(shown, place)))
-        if len(places) > 1
-        else between(Text("概率", "probability"), exact_odds(odds_by_centre(shown, place)))
-        for place in places
-        if scenario.uncertain
-    ]
+    whose = [target_words(scenario.targets[place]) for place in places] if len(places) > 1 else [_ODDS]
+    odds = [exact_odds(odds_by_centre(shown, place)) for place in places if scenario.uncertain]
+    more = map(between, whose, odds)
     names = joined([called(scenario), Text(unit, unit), *more], " · ", " · ")
     sources = sources_note(scenario, [part], NOTHING if history is None else _observed(history, simulation, part))
     return Caption(joined(said), names, (sources, _drawn(simulation)))
@@ -131,28 +127,20 @@ def record_words(seen: Sequence[Observation]) -> Text:
     """Return the sources of observed figures with their first and last year; empty for none."""
     if not seen:
         return NOTHING
-    zh, en = ("；".join(dict.fromkeys(one.source_zh or one.source for one in seen)),
-              "; ".join(dict.fromkeys(one.source for one in seen)))  # fmt: skip
+    whose = joined(dict.fromkeys(Text(one.source_zh or one.source, one.source) for one in seen))
     years = Span(seen[0].year, seen[-1].year)
-    return Text(f"实际（{years:zh}年）：{zh}", f"record {years}: {en}")
+    return between(Text(f"实际（{years:zh}年）", f"record {years}"), whose)
 
 
-def _drawn(simulation: Simulation) -> Words:
-    return partial(_made, simulation)
-
-
-def _made(simulation: Simulation, language: Language) -> str:
-    return f"hzsim · {provenance(simulation, language)}"
+def _drawn(simulation: Simulation) -> Text:
+    return made_by(in_both(partial(provenance, simulation)))
 
 
 def scenario_caption(shown: Shown, title: Text, explanation: Words, parts: Iterable[Indicator]) -> Caption:
     """Return the caption of a chart of many of a scenario's numbers: all targets, all indicators, a build-up."""
     simulation = simulation_of(shown)
     scenario = simulation.scenario
-
-    def subtitle(language: Language) -> str:
-        return f"{called(scenario).to(language)} · {spoken(explanation, language)}"
-
+    subtitle = between(called(scenario), in_both(partial(spoken, explanation)), " · ", " · ")
     return Caption(title, subtitle, (sources_note(scenario, parts), _drawn(simulation)))
 
 
@@ -160,15 +148,14 @@ def together_message(shown: Shown) -> Text:
     """Return the odds of all targets together with what they rest on; how many are met where nothing is drawn."""
     simulation = simulation_of(shown)
     scenario = simulation.scenario
-    if not scenario.targets:
+    count = len(scenario.targets)
+    if not count:
         return Text("无目标", "no target")
-    if len(scenario.targets) == 1:
+    if count == 1:
         return _message(shown, 0)
     if not scenario.uncertain:
         met = int(simulation.tally.probabilities[:-1].sum())
-        count = len(scenario.targets)
         return Text(f"{count}项目标中达到{met}项", f"{met} of {count} targets are met")
-    count = len(scenario.targets)
     odds = centred(scenario, _leading(scenario.targets), odds_by_centre(shown, -1))
     return between(Text(f"{count}项目标同时实现", f"{all_of(count).capitalize()} targets together"), odds)
 
@@ -180,71 +167,43 @@ def _leading(targets: Sequence[Target]) -> Target | None:
 
 def probabilities_caption(assessments: Sequence[Assessment], names: Sequence[Text]) -> Caption:
     """Return the caption of the odds of several scenarios, or of one: the least likely and the likeliest of them."""
+    if len(assessments) == 1:
+        return centres_caption(assessments[0])
     drawn = [one for one in assessments if one.simulation.scenario.uncertain]
     subject = PROBABILITIES if drawn else VERDICTS
-    if len(assessments) == 1:
-        title = together_message(assessments[0])
-    else:
-        title = _range(assessments, names) if len(drawn) > 1 else subject
-    subtitle = called(assessments[0].simulation.scenario) if len(assessments) == 1 else subject
-    if len(assessments) == 1:
-        subtitle = joined([subtitle, subject], " · ", " · ")
-    return Caption(title, subtitle, several_notes(assessments))
+    return Caption(_range(assessments, names) if len(drawn) > 1 else subject, subject, several_notes(assessments))
 
 
-def several_notes(assessments: Sequence[Assessment]) -> tuple[Words, ...]:
-    """Return the notes below scenarios side by side: sources of the first one's targets, and the draws they share."""
+def several_notes(assessments: Sequence[Assessment], *parts: Indicator) -> tuple[Words, ...]:
+    """Return the notes below scenarios side by side: sources of the first one's targets, and the draws they share.
+
+    Of `parts` where these are what is shown.
+    """
     first = assessments[0].simulation.scenario
-    return sources_note(first, [one.indicator for one in first.targets]), _drawn(any_drawn(assessments))
+    shown = parts or tuple(one.indicator for one in first.targets)
+    return sources_note(first, shown), _drawn(any_drawn(assessments))
 
 
 def _range(assessments: Sequence[Assessment], names: Sequence[Text]) -> Text:
     """Return between which odds of all targets together scenarios lie, and which they are."""
     if any(targets_of(one) != targets_of(assessments[0]) for one in assessments):
         return PROBABILITIES  # all together means something else in each
-    ranked = sorted(
-        ((one.joint, one.joint_standard_error, name) for one, name in zip(assessments, names, strict=True)
-         if one.simulation.scenario.uncertain), key=lambda one: one[0],
-    )  # fmt: skip
-    low, high = ranked[0], ranked[-1]
-    said = {language: [chance_phrase(*one[:2], language) for one in (low, high)] for language in ("zh", "en")}
+    drawn = [one for one in zip(assessments, names, strict=True) if one[0].simulation.scenario.uncertain]
+    ranked = sorted(drawn, key=lambda one: one[0].joint)
+    (lowest, least), (highest, most) = ranked[0], ranked[-1]
+    low, high = (in_both(partial(chance_phrase, one.joint, one.joint_standard_error)) for one in (lowest, highest))
     return Text(
-        f"{ALL_TARGETS.zh}的概率：从{said['zh'][0]}（{low[2].zh}）到{said['zh'][1]}（{high[2].zh}）",
-        f"All targets together: from {said['en'][0]} ({low[2].en}) to {said['en'][1]} ({high[2].en})",
+        f"{ALL_TARGETS.zh}的概率：从{low.zh}（{least.zh}）到{high.zh}（{most.zh}）",
+        f"All targets together: from {low.en} ({least.en}) to {high.en} ({most.en})",
     )
 
 
-def centres_caption(assessments: Assessments) -> Caption:
-    """Return the caption of one scenario's odds on every centre."""
-    scenario = assessments.assessment.simulation.scenario
-    subject = PROBABILITIES if scenario.uncertain else VERDICTS
-    subtitle = joined([called(scenario), subject], " · ", " · ")
-    return Caption(together_message(assessments), subtitle, several_notes([assessments.assessment]))
-
-
-def comparison_caption(assessments: Sequence[Assessment], part: Indicator, names: Sequence[Text], unit: str) -> Caption:
-    """Return the caption of scenarios' paths: between which values they end, and which those are."""
-    found = [(float(one.simulation.statistics(part.name)["p50"][-1]), name) for one, name in
-             zip(assessments, names, strict=True)]  # fmt: skip
-    (low, least), (high, most) = min(found, key=_first), max(found, key=_first)
-    years = {one.simulation.scenario.years.last for one in assessments}
-    at = Text(f"{min(years)}年", f" in {min(years)}") if len(years) == 1 else NOTHING
-    ends = about([low, high], part)
-    title = Text(
-        f"{at.zh}{part.label.zh}：从{ends[0].zh}（{least.zh}）到{ends[1].zh}（{most.zh}）",
-        f"{part.label.en}{at.en}: from {ends[0].en} ({least.en}) to {ends[1].en} ({most.en})",
-    )
-    if ends[0] == ends[1]:
-        title = Text(f"{at.zh}{part.label.zh}：各情景均为{ends[0].zh}", f"{part.label.en}{at.en}: {ends[0].en} in all")
-    drawn = any(one.simulation.scenario.uncertain for one in assessments)
-    what = Text("中位数，括号内为末年80%区间", "medians; in brackets the 80% band of the last year") if drawn else VALUE
-    subtitle = joined([what, Text(unit, unit)], " · ", " · ")
-    first = assessments[0].simulation.scenario
-    return Caption(title, subtitle, (sources_note(first, [part]), _drawn(any_drawn(assessments))))
-
-
-def _first(pair: tuple[float, Text]) -> float:
-    return pair[0]
+def centres_caption(shown: Assessment | Assessments) -> Caption:
+    """Return the caption of one scenario's odds, on every centre that is known."""
+    assessment = shown.assessment if isinstance(shown, Assessments) else shown
+    scenario = assessment.simulation.scenario
+    subtitle = between(called(scenario), PROBABILITIES if scenario.uncertain else VERDICTS, " · ", " · ")
+    return Caption(together_message(shown), subtitle, several_notes([assessment]))
 
 
 def titles_of(assessments: Sequence[Assessment]) -> list[Text]:
@@ -257,9 +216,9 @@ def contributions_caption(simulation: Simulation, parts: Sequence[str], growth: 
     scenario, model = simulation.scenario, simulation.scenario.model
     means = {name: float(np.mean(simulation.statistics(name)["mean"])) for name in (*parts, growth)}
     most = max(parts, key=lambda name: means[name])
-    (label, unit), years = (model.indicator(most).label, model.indicator(most).unit), scenario.years
+    label, unit, years = model.indicator(most).label, model.indicator(most).unit, scenario.years
     whole = value_name(means[growth], unit, 1)
-    points = Text(*(said_difference(means[most], unit, 1, language, "") for language in ("zh", "en")))
+    points = in_both(lambda language: said_difference(means[most], unit, 1, language, ""))
     title = Text(
         f"{years_name(years).zh}年均增长{whole.zh}，其中{label.zh}为{points.zh}",
         f"Growth averages {whole.en} in {years}, of which {points.en} are the {lowered(label.en)}",
@@ -284,3 +243,9 @@ def ages_caption(simulation: Simulation, groups: Sequence[str], unit: str) -> Ca
     certain = Text("各年数值及占比", "values by year, and shares of all")
     what = joined([drawn if scenario.uncertain else certain, Text(unit, unit)], " · ", " · ")
     return scenario_caption(simulation, title, what, [model.indicator("population")])
+
+
+def any_drawn(assessments: "Sequence[Assessment]") -> "Simulation":
+    """Return the first simulation of an uncertain scenario, else the first one: all of them share their draws."""
+    simulations = [assessment.simulation for assessment in assessments]
+    return next((one for one in simulations if one.scenario.uncertain), simulations[0])

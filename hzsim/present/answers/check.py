@@ -12,7 +12,8 @@ from hzsim.plan.verbs import Checks, Lookbacks
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sentences, Sheet, data
 from hzsim.present.forms.values import TONES, Coded, Value, known
 from hzsim.present.forms.view import Marked
-from hzsim.present.words.phrases import title_in_charts
+from hzsim.present.words.messages import title_in_charts
+from hzsim.present.words.phrases import between, joined
 from hzsim.present.words.plans import (
     dated,
     evidence,
@@ -43,11 +44,11 @@ def check_sheet(found: Checks, *, short: bool = False) -> Sheet:
     Labels and evidence are in the language asked for, all other words of the data are the machine's own.
     """
     title = found.plan.title
-    heading = Text(f"{title.zh}：规划指标一致性校核", f"{title.en}: can all that is stated be true at once?")
+    heading = between(title, Text("规划指标一致性校核", "can all that is stated be true at once?"))
     shown = [one for one in found if not (short and one.verdict in ("consistent", "met"))]
     lines: list[Part] = [words for one in shown for words in (_verdict(one), partial(_evidence, one))]
-    parts = (heading, BLANK, *lines, BLANK, partial(_summary, found), *_RULES)
-    counted = partial(_summary, found)
+    counted = _summary(found)
+    parts = (heading, BLANK, *lines, BLANK, counted, *_RULES)
     return Sheet((*parts, Block(found, _CHECKED, facts={"plan": found.plan.name})), short=(counted,))
 
 
@@ -81,8 +82,7 @@ def _against_zero(found: Checks) -> Iterator[Text]:
     drawn = charted(found)
     nothing = [check.label for check in found if check.verdict not in QUIET and check not in drawn]
     if nothing:
-        zh, en = "、".join(one.zh for one in nothing), ", ".join(one.en for one in nothing)
-        yield Text(f"对照值为零，未画：{zh}", f"held against zero, not drawn: {en}")
+        yield between(Text("对照值为零，未画", "held against zero, not drawn"), joined(nothing, "、", ", "))
 
 
 QUIET: tuple[Verdict, ...] = ("consistent", "met", "implied")
@@ -112,56 +112,38 @@ def _evidence(check: Check, language: Language) -> str:
     return f"    {evidence(check, language)}"
 
 
-def _summary(found: Checks, language: Language) -> str:
+def _summary(found: Checks) -> Text:
     """Return how many checks have each verdict."""
-    counted = Counter(check.verdict for check in found)
-    summary = [f"{words.to(language)} {counted[name]}" for name, words in VERDICTS.items() if counted[name]]
-    if found.left_out:
-        hidden = Text(
-            f"另有{found.left_out}项推算值无可对照（--all）",
-            f"{found.left_out} more implied, held against nothing (--all)",
+    counted, left = Counter(check.verdict for check in found), found.left_out
+    summary = [
+        Text(f"{words.zh} {counted[name]}", f"{words.en} {counted[name]}")
+        for name, words in VERDICTS.items()
+        if counted[name]
+    ]
+    if left:
+        summary.append(
+            Text(f"另有{left}项推算值无可对照（--all）", f"{left} more implied, held against nothing (--all)")
         )
-        summary.append(hidden.to(language))
-    return Text("、", ", ").to(language).join(summary)
-
-
-def _notes(check: Check) -> Value:
-    """Return what must be known of the figures."""
-    return Text("；".join(one.zh for one in check.figure_notes), "; ".join(one.en for one in check.figure_notes))
+    return joined(summary, "、", ", ")
 
 
 _CHECKED: tuple[Column[Check], ...] = (
-    Column("relation", None, lambda it: it.id),
-    *data("label", "kind", "verdict"),
+    *data(relation="id", label="label", kind="kind", verdict="verdict"),
     Column("colour", None, lambda it: COLOURS[it.verdict] or None),
-    Column("years", None, lambda it: it.span),
-    Column("unit", None, lambda it: it.implied.unit.name),
-    Column("stated", None, lambda it: known(it.stated, lambda one: one.value)),
-    Column("reference", None, lambda it: known(it.reference, lambda one: one.value)),
-    Column("implied", None, lambda it: it.implied.value),
-    Column("implied_low", None, lambda it: it.implied.figure.low),
-    Column("implied_high", None, lambda it: it.implied.figure.high),
-    *data("gap", "relative_gap"),
-    Column("closing", None, lambda it: known(it.closing, lambda one: one.quantity.id)),
-    Column("closing_value", None, lambda it: known(it.closing, lambda one: one.value)),
-    Column("bound", None, lambda it: it.bound or None),
-    Column("status", None, lambda it: it.status or None),
-    Column("closing_years", None, lambda it: known(it.closing, lambda one: one.span)),
+    *data(years="span", unit="implied.unit.name", stated="stated.value", reference="reference.value"),
+    *data(implied="implied.value", implied_low="implied.figure.low", implied_high="implied.figure.high"),
+    *data("gap", "relative_gap", closing="closing.quantity.id", closing_value="closing.value"),
+    *data("bound", "status", closing_years="closing.span"),
     Column("evidence", None, lambda it: partial(evidence, it)),
-    Column("note", None, lambda it: it.note),
-    Column("notes_of_figures", None, _notes),
+    *data("note"),
+    Column("notes_of_figures", None, lambda it: joined(it.figure_notes)),
 )
 
 
 def review_sheet(found: Lookbacks) -> Sheet:
     """Return a past plan's targets with their outcomes, and below the table what must be known about them."""
-    title = found.plan.title
-    heading = Text(f"{title.zh}：目标与完成情况", f"{title.en}: targets and outcomes")
-    notes = (
-        Text(f"{item.target.label.zh}：{item.note.zh}", f"{item.target.label.en}: {item.note.en}")
-        for item in found
-        if item.note.en
-    )
+    heading = between(found.plan.title, Text("目标与完成情况", "targets and outcomes"))
+    notes = (between(item.target.label, item.note) for item in found if item.note.en)
     return Sheet((Block(found, _REVIEWED, heading, numbers=False, facts={"plan": found.plan.name}), *notes))
 
 
@@ -208,23 +190,18 @@ def _gap(check: Check) -> Value:
 
 
 _REVIEWED: tuple[Column[Lookback], ...] = (
-    Column("statement", None, lambda it: it.target.id),
+    *data(statement="target.id"),
     Column("verdict", Text("完成情况", "result"),
            lambda it: Coded(it.verdict, VERDICTS[it.check.verdict] if it.check else UNKNOWN, tone=_tone(it.check))),
     Column("label", Text("指标", "indicator"), lambda it: it.target.label),
-    Column("years", None, lambda it: it.target.span),
-    Column("unit", None, lambda it: it.target.unit.name),
-    Column("operator", None, lambda it: it.target.operator or None),
+    *data(years="target.span", unit="target.unit.name", operator="target.operator"),
     Column("target", Text("目标", "target"), lambda it: Coded(it.target.value, partial(_target, it))),
     Column("outcome", Text("实际或预计", "outcome"), _outcome),
-    Column("outcome_low", None, lambda it: known(it.check, lambda one: one.implied.figure.low)),
-    Column("outcome_high", None, lambda it: known(it.check, lambda one: one.implied.figure.high)),
+    *data(outcome_low="check.implied.figure.low", outcome_high="check.implied.figure.high"),
     Column("gap", Text("差", "gap"), lambda it: known(it.check, _gap)),
-    Column("relative_gap", None, lambda it: known(it.check, lambda one: one.relative_gap)),
-    Column("outcome_words", None, lambda it: known(it.words, lambda one: one.said)),
+    *data(relative_gap="check.relative_gap", outcome_words="words.said"),
     Column("source", Text("出处", "source"), lambda it: it.source if it.source.en else None),
-    Column("status", None, lambda it: known(it.check, lambda one: one.status or None)),
-    Column("note", None, lambda it: it.note),
+    *data(status="check.status", note="note"),
 )  # fmt: skip
 
 

@@ -3,25 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import itemgetter
 
 from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments
-from hzsim.model.modules.parts import Assumption
-from hzsim.present.answers.captions import probabilities_caption, titles_of
+from hzsim.model.modules.parts import Assumption, Indicator
+from hzsim.present.answers.captions import any_drawn, probabilities_caption, several_notes, titles_of
 from hzsim.present.answers.targets import TargetRow, target_columns, target_rows
 from hzsim.present.answers.verdict import opening
 from hzsim.present.forms.sheet import Block, Caption, Column, Part, Sheet, grid
 from hzsim.present.forms.values import Chance, Quantity, Value, Words
+from hzsim.present.words.goals import lever_phrase, required_phrase
 from hzsim.present.words.letters import folded, plain_text
-from hzsim.present.words.phrases import (
-    MET,
-    any_drawn,
-    lever_phrase,
-    percent,
-    probability_phrase,
-    provenance,
-    required_phrase,
-)
+from hzsim.present.words.messages import about
+from hzsim.present.words.phrases import MET, NOTHING, VALUE, between, joined, percent, probability_phrase, provenance
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.comparison import Comparison, targets_of
 from hzsim.scenario.parts.phrases import target_phrase
@@ -55,11 +50,10 @@ def _short(assessment: Assessment) -> Iterator[Part]:
 
 def caption(found: Sequence[Assessment]) -> Caption:
     """Return the caption of the chart: the odds of all targets, and what the second line of each cell is."""
-    levers, centre = (own_levers(found, "zh"), own_levers(found, "en")), found[0].simulation.scenario.centre
-    what = Text("概率", "probability") if any(one.simulation.scenario.uncertain for one in found) else MET
+    levers, centre, what = own_levers(found), found[0].simulation.scenario.centre, _what(found)
     needs = Text(
-        f"{what.zh}；第二行为该目标自身的杠杆（{levers[0]}）按{centre.zh}所需的值",
-        f"{what.en}; below it what the target's own lever ({levers[1]}) would have to be at the {centre.en}",
+        f"{what.zh}；第二行为该目标自身的杠杆（{levers.zh}）按{centre.zh}所需的值",
+        f"{what.en}; below it what the target's own lever ({levers.en}) would have to be at the {centre.en}",
     )
     return replace(probabilities_caption(found, titles_of(found)), subtitle=needs)
 
@@ -83,8 +77,7 @@ def _given(name: str, value: float) -> Column[TargetRow]:
 
 def _side_by_side(found: Comparison) -> Iterator[Block[Sequence[Value]]]:
     """Yield targets by scenarios: probability with its difference from the first, and below it what is required."""
-    centre = found[0].simulation.scenario.centre
-    what = Text("概率", "probability") if _drawn(found) else MET
+    centre, what = found[0].simulation.scenario.centre, _what(found)
     head = Text(f"{what.zh}；所需（{centre.zh}）", f"{what.en}; required at {centre.en}")
     together = [_ALL, *(_compared(found, one) for one in found)]
     yield grid([head, *_told_apart(found)], [*_target_rows(found), together])
@@ -108,8 +101,8 @@ def _target_rows(found: Comparison) -> Iterator[Sequence[Value]]:
             yield [partial(_needs, mine), *(partial(_or_dash, item) for item in mine)]
 
 
-def _drawn(found: Comparison) -> bool:
-    return any(one.simulation.scenario.uncertain for one in found)
+def _what(found: Sequence[Assessment]) -> Text:
+    return Text("概率", "probability") if any_drawn(found).scenario.uncertain else MET
 
 
 def _unlike(found: Comparison) -> list[Text]:
@@ -117,13 +110,11 @@ def _unlike(found: Comparison) -> list[Text]:
     others = [one.simulation.scenario.title for one in found if targets_of(one) != targets_of(found[0])]
     if not others:
         return []
-    zh, en = "、".join(one.zh for one in others), ", ".join(one.en for one in others)
-    return [
-        Text(
-            f"目标与第一个情景不同，“全部目标”不作比较：{zh}",
-            f"all targets together not compared with the first scenario, whose targets differ: {en}",
-        )
-    ]
+    what = Text(
+        "目标与第一个情景不同，“全部目标”不作比较",
+        "all targets together not compared with the first scenario, whose targets differ",
+    )
+    return [between(what, joined(others, "、", ", "))]
 
 
 def _told_apart(assessments: Sequence[Assessment]) -> list[Words]:
@@ -160,11 +151,10 @@ def _compared(found: Comparison, assessment: Assessment, target: Target | None =
     return Quantity(odds.probability, SHARE, 1, words)
 
 
-def own_levers(assessments: Sequence[Assessment], language: Language) -> str:
+def own_levers(assessments: Sequence[Assessment]) -> Text:
     """Return the levers of all targets."""
     needed = (item.required for one in assessments for item in one.targets if item.required is not None)
-    names = dict.fromkeys(required.unknown.label.to(language) for required in needed)
-    return Text("、", "; ").to(language).join(names)
+    return joined(dict.fromkeys(required.unknown.label for required in needed), "、")
 
 
 def required_value(item: TargetAssessment | None, language: Language) -> str:
@@ -196,11 +186,10 @@ def _swept(found: Comparison) -> Iterator[Block[Sequence[Value]] | Words]:
         values = (Quantity.of(variant.values[name], part) for name, part in swept.items())
         rows.append([variant.origin, *values, *(_likely(items.get(each)) for each in targets), Chance.of_all(one)])
     yield grid(header, rows)
-    centre = found[0].simulation.scenario.centre
-    zh, en = own_levers(found, "zh"), own_levers(found, "en")
+    centre, levers = found[0].simulation.scenario.centre, own_levers(found)
     yield Text(
-        f"箭头后：该目标的杠杆（{zh}）在{centre.zh}上需达到的值",
-        f"after the arrow: what the target's own lever ({en}) would have to be, at the {centre.en}",
+        f"箭头后：该目标的杠杆（{levers.zh}）在{centre.zh}上需达到的值",
+        f"after the arrow: what the target's own lever ({levers.en}) would have to be, at the {centre.en}",
     )
 
 
@@ -228,3 +217,23 @@ def _likely(item: TargetAssessment | None) -> Value:
         return percent(item.probability, item.standard_error, language) + (f" → {required}" if required else "")
 
     return Quantity(item.probability, SHARE, 1, words)
+
+
+def comparison_caption(assessments: Sequence[Assessment], part: Indicator, names: Sequence[Text], unit: str) -> Caption:
+    """Return the caption of scenarios' paths: between which values they end, and which those are."""
+    found = [(float(one.simulation.statistics(part.name)["p50"][-1]), name) for one, name in
+             zip(assessments, names, strict=True)]  # fmt: skip
+    (low, least), (high, most) = min(found, key=itemgetter(0)), max(found, key=itemgetter(0))
+    years = {one.simulation.scenario.years.last for one in assessments}
+    at = Text(f"{min(years)}年", f" in {min(years)}") if len(years) == 1 else NOTHING
+    ends = about([low, high], part)
+    title = Text(
+        f"{at.zh}{part.label.zh}：从{ends[0].zh}（{least.zh}）到{ends[1].zh}（{most.zh}）",
+        f"{part.label.en}{at.en}: from {ends[0].en} ({least.en}) to {ends[1].en} ({most.en})",
+    )
+    if ends[0] == ends[1]:
+        title = Text(f"{at.zh}{part.label.zh}：各情景均为{ends[0].zh}", f"{part.label.en}{at.en}: {ends[0].en} in all")
+    drawn = any_drawn(assessments).scenario.uncertain
+    what = Text("中位数，括号内为末年80%区间", "medians; in brackets the 80% band of the last year") if drawn else VALUE
+    subtitle = between(what, Text(unit, unit), " · ", " · ")
+    return Caption(title, subtitle, several_notes(assessments, part))

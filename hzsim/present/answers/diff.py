@@ -9,7 +9,7 @@ from hzsim.plan.revisions import Revision
 from hzsim.plan.stated.contents import Plan
 from hzsim.plan.stated.statements import Statement
 from hzsim.plan.verbs import Revisions
-from hzsim.present.forms.sheet import Block, Column, Sheet
+from hzsim.present.forms.sheet import Block, Column, Sheet, data
 from hzsim.present.forms.values import Value, Words, known
 from hzsim.present.words.letters import folded, plain_text
 from hzsim.present.words.plans import BINDINGS, binding_name, statement_figure
@@ -47,12 +47,12 @@ def _notes(found: Revisions, shown: int) -> Iterator[Words]:
 
 def _columns(found: Revisions) -> tuple[Column[Revision], ...]:
     return (
-        Column("statement", None, lambda it: it.statement.id),
+        *data(statement="statement.id"),
         Column("", Text("变化", "change"), lambda it: it.label),
-        Column("change", None, lambda it: it.change),
+        *data("change"),
         Column("label", Text("指标", "indicator"), lambda it: it.statement.label),
         Column("", Text("年份", "years"), _years),
-        Column("unit", None, lambda it: it.statement.unit.name),
+        *data(unit="statement.unit.name"),
         *_side("before", found.before, lambda it: it.before),
         *_side("after", found.after, lambda it: it.after),
     )
@@ -68,12 +68,12 @@ def _side(side: str, plan: Plan, of: Callable[[Revision], Statement | None]) -> 
     yield column(side, lambda one: partial(statement_figure, one))
     yield column(f"{side}_value", lambda one: one.value)
     yield column(f"{side}_unit", lambda one: one.unit.shown or one.unit.name)
-    yield column(f"{side}_years", lambda one: one.span)
-    yield column(f"{side}_operator", lambda one: one.operator or None)
-    yield column(f"{side}_rounding", lambda one: one.rounding)
-    yield column(f"{side}_wording", lambda one: one.qualifier)
+    yield from data(**{f"{side}_{key}": f"{side}.{name}" for key, name in _STATED.items()})
     yield column(f"{side}_binding", binding_name)
-    yield column(f"{side}_number", lambda one: one.number)
+    yield from data(**{f"{side}_number": f"{side}.number"})
+
+
+_STATED = {"years": "span", "operator": "operator", "rounding": "rounding", "wording": "qualifier"}
 
 
 def _title(plan: Plan, language: Language) -> str:

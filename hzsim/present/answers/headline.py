@@ -1,12 +1,12 @@
-"""The headline: the verdict, and the odds of each target, of several and of all together on every centre."""
+"""The headline: the verdict, and the odds of each target, of several and of all together, and why there are several."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.present.answers.verdict import verdict
 from hzsim.present.words import quotes
-from hzsim.present.words.phrases import BASES, CENTRE_RIGHT, safe
+from hzsim.present.words.phrases import BASES, CENTRE_RIGHT, between, joined, safe
 from hzsim.present.words.quotes import Finding, Quoted, cited, sentence
 from hzsim.scenario.parts.phrases import short_label, target_name
 from hzsim.scenario.parts.targets import Target
@@ -88,15 +88,50 @@ def several_met(assessments: Assessments) -> Finding:
 
 def _together(assessments: Assessments) -> Finding:
     """Return how likely all targets are met together, on every centre."""
-    zh, en, numbers = list[str](), list[str](), dict[str, Quoted]()
+    said, numbers = list[Text](), dict[str, Quoted]()
     for centre, one in cited(assessments).items():
         words, more = quotes.chance(centre, one.joint, one.joint_standard_error)
         numbers |= more
-        zh.append(f"{BASES[centre].zh}{words.zh}")
-        en.append(f"{words.en} {BASES[centre].en}")
+        said.append(Text(f"{BASES[centre].zh}{words.zh}", f"{words.en} {BASES[centre].en}"))
+    zh, en = joined(said)
     return sentence(
-        f"全部目标同时达到的概率：{'；'.join(zh)}；{CENTRE_RIGHT.zh}，若各目标相互独立，则{{independent}}。",
-        f"All targets together: {'; '.join(en)}; were they independent, {{independent}} {CENTRE_RIGHT.en}.",
+        f"全部目标同时达到的概率：{zh}；{CENTRE_RIGHT.zh}，若各目标相互独立，则{{independent}}。",
+        f"All targets together: {en}; were they independent, {{independent}} {CENTRE_RIGHT.en}.",
         **numbers,
         independent=quotes.small_share(cited(assessments)["scenario"].if_independent),
     )
+
+
+_WHY_SEVERAL = {
+    "": Text(
+        "同一目标有几个概率，因为各自的前提不同",
+        "A target has several probabilities because each is conditional on something else",
+    ),
+    "scenario": Text(
+        "“按情景假设”以情景自身的路径为中心，以此编制的目标自然接近一半",
+        "\"if the scenario's centre is right\" takes the scenario's own paths as the middle, which puts targets it was "
+        "drawn up for near one half",
+    ),
+    "record": Text(
+        "“按历史记录”以同类记录此后的走势为中心", '"on the track record" takes what followed records like this one'
+    ),
+    "best": Text(
+        "“按 hzsim 综合判断”再与外部预测结合，是本工具自己的判断",
+        "hzsim's own best judgement combines that with outside forecasts",
+    ),
+}
+
+
+_WHAT_REALISM_SAYS = Text(
+    "hzsim realism 所列的比例是同类经济体此后保持住这一增速的频率，只看增速，不看本情景的其他假设",
+    "The share that hzsim realism gives is how many comparable economies kept up such growth: it looks at growth "
+    "alone, at nothing else that the scenario assumes",
+)
+
+
+def why_several(centres: Collection[str]) -> Text | None:
+    """Return why one target has several probabilities, of the centres that there are; None where there is one."""
+    if len(centres) < 2:
+        return None
+    start, *said = (words for centre, words in _WHY_SEVERAL.items() if not centre or centre in centres)
+    return between(between(start, joined(said)), _WHAT_REALISM_SAYS, "；", ". ")

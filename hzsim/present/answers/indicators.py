@@ -8,9 +8,10 @@ from hzsim.plan.indicators import TabledIndicator, TableOdds
 from hzsim.plan.stated.contents import Datum as Implied
 from hzsim.plan.stated.statements import Statement
 from hzsim.plan.verbs import TabledIndicators
-from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet, data
 from hzsim.present.forms.values import Chance, Coded, Value, known
-from hzsim.present.words.phrases import drawing_phrase, percent, title_in_charts
+from hzsim.present.words.messages import title_in_charts
+from hzsim.present.words.phrases import NOTHING, between, drawing_phrase, joined, percent
 from hzsim.present.words.plans import (
     base_figure,
     binding_name,
@@ -41,8 +42,8 @@ def sheet(found: TabledIndicators) -> Sheet:
     why. A record with `at_least` is of the whole table.
     """
     title, scenario = found.plan.title, found.scenario
-    beside = Text("", "") if scenario is None else Text(f" · {scenario.title.zh}", f" · {scenario.title.en}")
-    heading = Text(f"{title.zh}：主要指标{beside.zh}", f"{title.en}: main indicators{beside.en}")
+    beside = NOTHING if scenario is None else scenario.title
+    heading = joined([between(title, Text("主要指标", "main indicators")), beside], " · ", " · ")
     table = Block(found, _columns(found), heading, numbers=False, facts={"plan": found.plan.name})
     drawn = next((item.implied.sampling for item in found if item.implied is not None), None)
     made = [] if drawn is None else [partial(drawing_phrase, drawn.draws, drawn.seed, drawn.sampler)]
@@ -58,7 +59,7 @@ def caption(found: TabledIndicators) -> Caption:
     plan, scenario = title_in_charts(found.plan.title), found.scenario
     implied = [item for item in found if item.implied is not None]
     met, left = sum(covered(item) >= 100 for item in implied if way(item)), [item for item in implied if not way(item)]
-    name = Text("", "") if scenario is None else title_in_charts(scenario.title)
+    name = NOTHING if scenario is None else title_in_charts(scenario.title)
     count = len(implied) - len(left)
     title = Text(
         f"{plan.zh}：按“{name.zh}”的中心路径，{count}项目标中达到{met}项",
@@ -68,11 +69,8 @@ def caption(found: TabledIndicators) -> Caption:
         "从基期（0%）到目标（100%）完成的比例；右侧为达到目标的概率",
         "share of the way from base (0%) to target (100%); at the right the probability of the target",
     )
-    zh, en = ("、".join(one.target.label.zh for one in left), ", ".join(one.target.label.en for one in left))
-    rest = Text(
-        f"未画（无基期值，目标即增速或不高于基期）：{zh}",
-        f"not drawn (no base, a pace, or no further than the base): {en}",
-    )
+    why = Text("未画（无基期值，目标即增速或不高于基期）", "not drawn (no base, a pace, or no further than the base)")
+    rest = between(why, joined((one.target.label for one in left), "、", ", "))
     return Caption(title, subtitle, (*([rest] if left else []), *plan_notes(found.plan)))
 
 
@@ -128,7 +126,7 @@ _LEAST = 1e-7
 def _binding(odds: TableOdds) -> Text:
     """Return the odds of the binding indicators, where some but not all are."""
     if odds.binding is None:
-        return Text("", "")
+        return NOTHING
     number = odds.binding_counted
     return Text(
         f"；其中{number}项约束性指标同时达到的概率为{_share(odds.binding, 'zh')}",
@@ -165,20 +163,15 @@ def _columns(found: TabledIndicators) -> tuple[Column[TabledIndicator], ...]:
         *_STATED,
         Column("scenario", None, lambda it: known(it.implied, lambda _: known(scenario, lambda one: one.name))),
         Column("implied", implied if scenario else None, _implied),
-        Column("low", None, lambda it: known(it.implied, lambda one: one.low)),
-        Column("high", None, lambda it: known(it.implied, lambda one: one.high)),
+        *data(low="implied.low", high="implied.high"),
         Column("", band if scenario else None, _band),
         Column(("probability", "standard_error"), likely if scenario else None,
                lambda it: known(it.implied, lambda one: Chance(one.probability, one.standard_error))),
         Column("basis", rests if scenario else None,
                lambda it: known(it.implied, lambda one: Coded(one.basis, BASES[one.basis]))),
-        Column("basis_source", None, lambda it: known(it.implied, lambda one: one.source or None)),
-        Column("read_as", None, lambda it: known(it.implied, lambda one: str(one.target))),
-        Column("why_not", None, lambda it: it.why_not),
+        *data(basis_source="implied.source", read_as="implied.target", why_not="why_not"),
         Column("counted", None, lambda it: known(it.implied, lambda one: bool(one.counted))),
-        Column("draws", None, lambda it: known(it.implied, lambda one: one.sampling.draws)),
-        Column("seed", None, lambda it: known(it.implied, lambda one: one.sampling.seed)),
-        Column("sampler", None, lambda it: known(it.implied, lambda one: one.sampling.sampler)),
+        *data(**{name: f"implied.sampling.{name}" for name in ("draws", "seed", "sampler")}),
     )  # fmt: skip
 
 
@@ -214,23 +207,20 @@ def _target(item: TabledIndicator, language: Language) -> str:
 
 _STATED: tuple[Column[TabledIndicator], ...] = (
     Column("number", Text("序号", "no."), lambda it: it.number or None),
-    Column("statement", None, lambda it: it.target.id),
+    *data(statement="target.id"),
     Column("label", Text("指标", "indicator"), lambda it: it.target.label),
-    Column("unit", None, lambda it: it.target.unit.name),
+    *data(unit="target.unit.name"),
     Column("binding", None, lambda it: binding_name(it.target)),
-    Column("base_year", None, lambda it: it.base.span.last if it.base else None),
+    *data(base_year="base.span.last"),
     Column("base", Text("基期", "base"),
            lambda it: Coded(it.base.value if it.base else None, partial(base_figure, it.base))),
     Column("base_implied", None, lambda it: it.base.id if isinstance(it.base, Implied) else None),
-    Column("base_status", None, lambda it: it.base.status or None if it.base else None),
+    *data(base_status="base.status"),
     Column("base_note", None, lambda it: it.base.note if isinstance(it.base, Statement) else None),
-    Column("target_years", None, lambda it: it.target.span),
-    Column("operator", None, lambda it: it.target.operator or None),
+    *data(target_years="target.span", operator="target.operator"),
     Column("target", Text("目标", "target"), lambda it: Coded(it.target.value, partial(_target, it))),
     Column("words", None, lambda it: it.target.said if it.target.value is None else None),
-    Column("target_status", None, lambda it: it.target.status or None),
-    Column("target_note", None, lambda it: it.target.note),
+    *data(target_status="target.status", target_note="target.note"),
     Column("pace", Text("每年所需", "needed a year"), lambda it: Coded(it.pace, partial(pace_phrase, it))),
-    Column("pace_kind", None, lambda it: it.pace_kind or None),
-    Column("below_base", None, lambda it: it.below_base),
+    *data("pace_kind", "below_base"),
 )  # fmt: skip

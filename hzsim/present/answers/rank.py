@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Text
 from hzsim.plan.cities.ranking import Ranking
 from hzsim.plan.cities.rivals import Rival
-from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet
-from hzsim.present.forms.values import Chance, Coded, Quantity, Words
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet, data
+from hzsim.present.forms.values import Chance, Coded, Quantity
 from hzsim.present.words.letters import plain_text, shortened
-from hzsim.present.words.messages import sources_note
-from hzsim.present.words.phrases import NOTHING_DRAWN, STATUS, drawing_phrase, title_in_charts
+from hzsim.present.words.messages import made_by, sources_note, title_in_charts
+from hzsim.present.words.phrases import NOTHING, NOTHING_DRAWN, STATUS, between, drawing_phrase, in_both, joined
 from hzsim.questions.lever.odds import Odds
 from hzsim.units import NUMBER, RATE, display, in_percent
 
@@ -26,59 +26,46 @@ def sheet(ranking: Ranking) -> Sheet:
     """
     title, city, base = ranking.scenario.title, ranking.scenario.baseline.title, ranking.base_rank
     likely = [one for one in ranking.ranks.items() if one[1].probability >= _SHOWN]
-    keeping = ranking.keeping.note
+    note, within, keeping = ranking.keeping.note, _within(ranking), _keeping(ranking)
+    heading = Text(f"{title.zh} · {city.zh}：基年第{base}位", f"{title.en} · {city.en}: rank {base} in the base year")
     parts: tuple[Part, ...] = (
-        Text(f"{title.zh} · {city.zh}：基年第{base}位", f"{title.en} · {city.en}: rank {base} in the base year"),
-        partial(ranking_drawn, ranking),
+        heading,
+        ranking_drawn(ranking),
         BLANK,
         Block(likely, _ranks(ranking), use="paper"),
         BLANK,
-        partial(_within, ranking),
-        partial(_keeping, ranking),
+        within,
+        keeping,
         BLANK,
         Block(ranking.rivals, _rivals(ranking), use="paper"),
         *_NOTES[:1],
         ranking.nation,
         *_NOTES[1:],
-        *([keeping] if keeping.en else []),
+        *([note] if note.en else []),
         *_sources(ranking),
     )
     common = {"scenario": ranking.scenario.name, "draws": ranking.draws, "seed": ranking.seed, "year": ranking.year}
-    return Sheet(
-        (*parts, *_data(ranking)), common, short=(parts[0], partial(_within, ranking), partial(_keeping, ranking))
-    )
+    return Sheet((*parts, *_data(ranking)), common, short=(heading, within, keeping))
 
 
 def _data(ranking: Ranking) -> Iterator[Block[Any]]:
     """Yield the records of each question; `note` says where the nation's growth is from."""
     note: Column[Any] = Column("note", None, lambda _: ranking.nation)
-    yield Block(ranking.ranks.items(), (*_ranks(ranking), note), facts={"question": "rank"}, use="data")
-    within = ((ranking.place, ranking.within),)
-    yield Block(within, (*_ranks(ranking), note), facts={"question": "within"}, use="data")
+    for question, rows in (("rank", ranking.ranks.items()), ("within", [(ranking.place, ranking.within)])):
+        yield Block(rows, (*_ranks(ranking), note), facts={"question": question}, use="data")
     yield Block(ranking.rivals, (*_rivals(ranking), note), facts={"question": "ahead"}, use="data")
-    facts = {
-        "question": "growth that keeps the rank",
-        "rank": ranking.place,
-        "probability": ranking.probability,
-        "value": ranking.keeping.value,
-    }
-    yield Block((ranking,), (Column("note", None, _keeping_note),), facts=facts)
-
-
-def _keeping_note(ranking: Ranking) -> Words:
-    nation, note = ranking.nation, ranking.keeping.note
-    return Text("; ".join(filter(None, (nation.zh, note.zh))), "; ".join(filter(None, (nation.en, note.en))))
+    facts = {"question": "growth that keeps the rank"}
+    kept = data(rank="place", probability="probability", value="keeping.value")
+    yield Block(
+        (ranking,), (*kept, Column("note", None, lambda it: joined([it.nation, it.keeping.note], "; "))), facts=facts
+    )
 
 
 def _ranks(ranking: Ranking) -> tuple[Column[tuple[int, Odds]], ...]:
     return (
         Column("rank", Text(f"{ranking.year}年位次", f"rank in {ranking.year}"), lambda it: it[0]),
-        Column(("probability", "standard_error"), Text("概率", "probability"), lambda it: _chance(it[1])),
+        Column(("probability", "standard_error"), Text("概率", "probability"), lambda it: Chance.of_target(it[1])),
     )
-
-
-def _chance(found: Odds) -> Chance:
-    return Chance(found.probability, found.standard_error)
 
 
 def _rivals(ranking: Ranking) -> tuple[Column[Rival], ...]:
@@ -92,8 +79,8 @@ def _rivals(ranking: Ranking) -> tuple[Column[Rival], ...]:
         Column("growth", Text("年均增速", "growth"), lambda it: Quantity(ranking.growth[it.name], RATE, 2)),
         Column("spread_average", Text("均值离散度", "spread of average"), lambda it: Quantity(it.spread[0], RATE, 2)),
         Column("spread_yearly", Text("年度离散度", "spread of a year"), lambda it: Quantity(it.spread[1], RATE, 2)),
-        Column("persistence", None, lambda it: it.uncertainty.persistence),
-        Column(("probability", "standard_error"), larger, lambda it: _chance(ranking.ahead[it.name])),
+        *data(persistence="uncertainty.persistence"),
+        Column(("probability", "standard_error"), larger, lambda it: Chance.of_target(ranking.ahead[it.name])),
         Column("status", Text("依据", "basis"),
                lambda it: Coded(it.status, STATUS.get(it.status, Text(it.status, it.status)))),
     )  # fmt: skip
@@ -120,10 +107,8 @@ def _sources(ranking: Ranking) -> Iterator[Text]:
         by_source.setdefault(rival.source, []).append(rival.label)
     ordered = sorted(by_source.items(), key=lambda item: len(item[1]))
     for place, (source, cities) in enumerate(ordered, 1):
-        zh, en = "、".join(one.zh for one in cities), ", ".join(one.en for one in cities)
-        if place == len(ordered):
-            zh, en = "其余城市", "other cities"
-        yield Text(f"{zh}：{source.zh}", f"{en}: {source.en}")
+        named = Text("其余城市", "other cities") if place == len(ordered) else joined(cities, "、", ", ")
+        yield between(named, source)
 
 
 def caption(ranking: Ranking) -> Caption:
@@ -140,44 +125,39 @@ def caption(ranking: Ranking) -> Caption:
         f"{city.en} keeps a place among the first {place} by GDP in {ranking.year} with {within}",
     )
     called = title_in_charts(scenario.title)
-    larger = (
-        Text(f" · 届时总量超过{city.zh}的概率：{zh}", f" · probability of being larger: {en}") if near else Text("", "")
-    )
+    larger = Text(f" · 届时总量超过{city.zh}的概率：{zh}", f" · probability of being larger: {en}") if near else NOTHING
     basis = Text(
         "其他城市的增速：各自记录对全国的领先幅度，或所注明的判断",
         "growth of other cities: their own record of leads over the nation, or a judgement that is named as one",
     )
     base = sources_note(scenario, [scenario.model.indicator("real_gdp")])
-    drawn = Text(*(f"hzsim · {ranking_drawn(ranking, language)}" for language in ("zh", "en")))
     subtitle = Text(f"{called.zh} · 各位次的概率{larger.zh}", f"{called.en} · probability of each rank{larger.en}")
-    return Caption(title, subtitle, (basis, base, drawn))
+    return Caption(title, subtitle, (basis, base, made_by(ranking_drawn(ranking))))
 
 
 _NAME_COLUMNS = 40
 """The most columns of a city's name."""
 
 
-def ranking_drawn(ranking: Ranking, language: Language) -> str:
+def ranking_drawn(ranking: Ranking) -> Text:
     """Return how the city and its rivals were drawn, or that they were not."""
     if not any(chance.standard_error for chance in (*ranking.ranks.values(), *ranking.ahead.values())):
-        return NOTHING_DRAWN.to(language)
-    return drawing_phrase(ranking.draws, ranking.seed, ranking.sampler, language)
+        return NOTHING_DRAWN
+    return in_both(partial(drawing_phrase, ranking.draws, ranking.seed, ranking.sampler))
 
 
-def _within(ranking: Ranking, language: Language) -> str:
-    place, within = ranking.place, _chance(ranking.within).cell(language)
-    return Text(f"保持前{place}位的概率：{within}", f"Probability of staying in the first {place}: {within}").to(
-        language
-    )
+def _within(ranking: Ranking) -> Text:
+    place, within = ranking.place, in_both(lambda language: str(Chance.of_target(ranking.within).cell(language)))
+    return Text(f"保持前{place}位的概率：{within.zh}", f"Probability of staying in the first {place}: {within.en}")
 
 
-def _keeping(ranking: Ranking, language: Language) -> str:
+def _keeping(ranking: Ranking) -> Text:
     """Return the growth that keeps the place with the probability asked for, or why there is none."""
     answer, percent = ranking.keeping, f"{100 * ranking.probability:g}%"
     if answer.value is None:
-        return answer.reason.to(language)
+        return answer.reason
     growth = display(answer.value, answer.unknown.unit, answer.unknown.decimals)
     return Text(
         f"以{percent}的概率保持前{ranking.place}位所需的增速：{growth}（{answer.years:zh}年均）",
         f"Growth that keeps it with {percent}: {growth} a year in {answer.years}",
-    ).to(language)
+    )

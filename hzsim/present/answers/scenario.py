@@ -1,19 +1,18 @@
 """The sheets of a scenario and of the keys of its file, of a point projection, and of a simulation."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import get_args
 
-from hzsim._typing import Array, Language, Text
+from hzsim._typing import Array, Text
 from hzsim.errors import said
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.answers.basis import reasons
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Part, Sheet, across, entry
 from hzsim.present.forms.values import Coded, Quantity, Words
-from hzsim.present.words.phrases import VALUE, few_draws_note, price_basis, provenance
-from hzsim.scenario.parts.phrases import label_name, target_phrase
+from hzsim.present.words.phrases import VALUE, between, few_draws_note, in_both, joined, price_basis, provenance
+from hzsim.scenario.parts.phrases import label_name, target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.schema import Schema
 from hzsim.simulation.draws.summaries import STATISTICS
@@ -32,34 +31,32 @@ def scenario_sheet(scenario: Scenario) -> Sheet:
         zh, en = f"{zh}，已知至{scenario.known_until}年", f"{en}, known until {scenario.known_until}"
     paths = Block(list(scenario.model.assumptions.values()), _assumed(scenario), Text(zh, en))
 
-    def targets(language: Language) -> str:
-        phrases = Text("；", "; ").to(language).join(target_phrase(one, language) for one in scenario.targets)
-        return Text("目标：", "targets: ").to(language) + (phrases or "–")
-
+    targets = between(Text("目标", "targets"), joined(map(target_name, scenario.targets)) if scenario.targets else DASH)
     why = [reasons(scenario)] if scenario.reasons else []
     return Sheet((paths, targets, *why, Data(partial(_assumed_records, scenario))))
 
 
 def _assumed(scenario: Scenario) -> tuple[Column[Assumption], ...]:
-    def in_year(place: int) -> Callable[[Assumption], Quantity]:
-        return lambda it: Quantity.of(scenario.assumptions[it.name][place], it)
+    def in_year(place: int, it: Assumption) -> Quantity:
+        return Quantity.of(scenario.assumptions[it.name][place], it)
 
     def uncertain(it: Assumption) -> Coded:
         known = it.name not in scenario.uncertainty
         return Coded(not known, BLANK if known else Text("不确定", "uncertain"))
 
-    years = (
-        Column("", Text(*[scenario.years.name(year)] * 2), in_year(place)) for place, year in enumerate(scenario.years)
-    )
+    years = across(map(scenario.years.name, scenario.years), in_year)
     return Column("", Text("假设", "assumption"), lambda it: it), *years, Column("", BLANK, uncertain)
 
 
 def _assumed_records(scenario: Scenario) -> Iterator[Record]:
     for name, part in scenario.model.assumptions.items():
-        for year, value in zip(scenario.years, scenario.assumptions[name], strict=True):
-            uncertain = name in scenario.uncertainty
-            record = {"assumption": name, "unit": part.unit.name, "year": year, "value": value, "uncertain": uncertain}
-            yield {**record, **part.unit.scale}
+        for record in _yearly("assumption", part, scenario.years, scenario.assumptions[name]):
+            yield {**record, "uncertain": name in scenario.uncertainty, **part.unit.scale}
+
+
+def _yearly(kind: str, part: Assumption | Indicator, years: Iterable[int], values: Iterable[float]) -> Iterator[Record]:
+    for year, value in zip(years, values, strict=True):
+        yield {kind: part.name, "unit": part.unit.name, "year": year, "value": float(value)}
 
 
 def schema_sheet(schema: Schema) -> Sheet:
@@ -79,6 +76,7 @@ def schema_sheet(schema: Schema) -> Sheet:
     return Sheet((Block(schema["properties"].items(), columns, title, numbers=False),), payload=lambda _: schema)
 
 
+DASH = Text("–", "–")
 _NEEDED = {True: Text("必填", "required"), False: Text("", "")}
 
 
@@ -120,32 +118,27 @@ def _paths(projection: Projection, drawn: Simulation | None = None) -> Iterator[
 
 
 def _by_year(projection: Projection) -> tuple[Column[_Path], ...]:
-    def of(place: int) -> Callable[[_Path], Quantity]:
-        return lambda it: Quantity.of(float(it.values[place]), it.part, 0 if it.values[place] else -it.part.decimals)
+    def in_year(place: int, it: _Path) -> Quantity:
+        return Quantity.of(float(it.values[place]), it.part, 0 if it.values[place] else -it.part.decimals)
 
-    years = (
-        Column("", Text(*[projection.scenario.years.name(year)] * 2), of(place))
-        for place, year in enumerate(projection.scenario.years)
-    )
-    return Column("", Text("指标", "indicator"), lambda it: it.label), *years
+    years = projection.scenario.years
+    return Column("", Text("指标", "indicator"), lambda it: it.label), *across(map(years.name, years), in_year)
 
 
 def _path_records(projection: Projection) -> Iterator[Record]:
     for name, part in projection.scenario.model.indicators.items():
-        for year, value in zip(projection.scenario.years, projection[name][0], strict=True):
-            record = {"indicator": name, "unit": part.unit.name, "year": year, "value": float(value)}
+        for record in _yearly("indicator", part, projection.scenario.years, projection[name][0]):
             yield {**record, **part.unit.scale}
 
 
 def _skewed(drawn: Simulation) -> Words:
     """Return why a central path is not the median, and where the medians come from."""
-    labels = [drawn.scenario.model.assumption(name).label for name in drawn.scenario.skewed]
-    zh, en = "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
-    drawings = [provenance(drawn, language, probabilities=False) for language in get_args(Language)]
+    labels = joined((drawn.scenario.model.assumption(name).label for name in drawn.scenario.skewed), "、", ", ")
+    made = in_both(partial(provenance, drawn, probabilities=False))
     return Text(
-        f"中心路径（各项偏离均为零）不是中位数：{zh}的不确定性不对称；中位数取自{drawings[0]}",
-        f"The central path (every deviation at zero) is not the median: the uncertainty of {en} is not symmetric; "
-        f"medians over {drawings[1]}",
+        f"中心路径（各项偏离均为零）不是中位数：{labels.zh}的不确定性不对称；中位数取自{made.zh}",
+        f"The central path (every deviation at zero) is not the median: the uncertainty of {labels.en} is not "
+        f"symmetric; medians over {made.en}",
     )
 
 
@@ -158,11 +151,12 @@ def simulation_sheet(simulation: Simulation) -> Sheet:
     parts: list[Part] = [scenario.title, partial(provenance, simulation, probabilities=False)]
     for name in simulation.histograms:
         part, statistics = scenario.model.indicator(name), simulation.statistics(name)
-        heads = {one: Text(one, one) for one in statistics} if scenario.uncertain else {"p50": VALUE}
-        columns = _statistics(simulation, part, {heads[one]: statistics[one] for one in heads})
+        columns = _statistics(simulation, part, statistics if scenario.uncertain else {"p50": statistics["p50"]})
         parts += [BLANK, Block(range(len(scenario.years)), columns)]
-    head = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
-    head["measures"] = scenario.baseline.measures.data
+    head = {
+        **entry(simulation, scenario="scenario.name", draws="draws", seed="seed"),
+        "measures": scenario.baseline.measures.data,
+    }
     data = Data(partial(simulation_records, simulation))
     return Sheet((*parts, data), payload=lambda records: {**head, "results": records})
 
@@ -170,32 +164,29 @@ def simulation_sheet(simulation: Simulation) -> Sheet:
 def simulation_brief(simulation: Simulation) -> Sheet:
     """Return the median and the 80% band of every indicator in the last year, its value where nothing is drawn."""
     scenario = simulation.scenario
-    heads = {one: Text(one, one) for one in _SHOWN} if scenario.uncertain else {"p50": VALUE}
+    shown = _SHOWN if scenario.uncertain else ("p50",)
 
-    def column(statistic: str, head: Text) -> Column[Indicator]:
-        return Column("", head, lambda it: Quantity.of(float(simulation.statistics(it.name)[statistic][-1]), it))
+    def at_the_end(place: int, it: Indicator) -> Quantity:
+        return Quantity.of(float(simulation.statistics(it.name)[shown[place]][-1]), it)
 
-    columns = (column(*one) for one in heads.items())
-
-    def title(language: Language) -> str:
-        made = provenance(simulation, language, probabilities=False)
-        return f"{scenario.title.to(language)} · {scenario.years.last} · {made}"
-
+    columns = across(shown if scenario.uncertain else [VALUE], at_the_end)
+    last, made = str(scenario.years.last), in_both(partial(provenance, simulation, probabilities=False))
+    title = joined([scenario.title, Text(last, last), made], " · ", " · ")
     rows = [scenario.model.indicator(name) for name in simulation.histograms]
     return Sheet((Block(rows, (Column("", Text("指标", "indicator"), lambda it: it), *columns), title),))
 
 
-def _statistics(simulation: Simulation, part: Indicator, shown: Mapping[Text, Array]) -> tuple[Column[int], ...]:
+def _statistics(simulation: Simulation, part: Indicator, shown: Mapping[str, Array]) -> tuple[Column[int], ...]:
     """Return the year, and an indicator's statistics."""
-    years = simulation.scenario.years
+    years, values = simulation.scenario.years, [*shown.values()]
 
     def year(at: int) -> str | int:
         return years.name(years.first + at) if years.label else years.first + at
 
-    def of(values: Array) -> Callable[[int], Quantity]:
-        return lambda at: Quantity.of(float(values[at]), part)
-
-    statistics = (Column("", head, of(values)) for head, values in shown.items())
+    statistics: tuple[Column[int], ...] = across(
+        shown if simulation.scenario.uncertain else [VALUE],
+        lambda place, at: Quantity.of(float(values[place][at]), part),
+    )
     return Column("", label_name(part), year), *statistics
 
 

@@ -6,13 +6,11 @@ from dataclasses import asdict, dataclass
 from hzsim.history.assessments import Assessments
 from hzsim.history.run import Briefing
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import Block, Column
+from hzsim.present.forms.sheet import Block, Column, data, entry
 from hzsim.present.forms.values import Chance, Value, known
 from hzsim.present.words.phrases import few_draws_note
 from hzsim.questions.assessment import Assessment, ChanceAssessment, TargetAssessment
 from hzsim.questions.lever.odds import Odds
-from hzsim.questions.lever.requirement import Requirement
-from hzsim.questions.lever.slack import Lift
 from hzsim.simulation.draws.summaries import BAND
 
 
@@ -59,14 +57,6 @@ def assessment_records(assessment: Assessment) -> list[Record]:
     return list(Block(list(target_rows(assessment)), target_columns()).records("en"))
 
 
-def _target(key: str | tuple[str, ...], of: Callable[[TargetAssessment], Value]) -> Column[TargetRow]:
-    return Column(key, None, lambda it: known(it.item, of))
-
-
-def _lever(key: str, of: Callable[[Requirement], Value]) -> Column[TargetRow]:
-    return _target(key, lambda it: known(it.required, of))
-
-
 def _note(assessments: Assessments | None = None) -> Column[TargetRow]:
     reasons = [] if assessments is None else _reasons(assessments)
 
@@ -80,26 +70,21 @@ def _note(assessments: Assessments | None = None) -> Column[TargetRow]:
     return Column("note", None, note)
 
 
+def _scale(name: str) -> Column[TargetRow]:
+    return Column(name, None, lambda it: known(it.item, lambda one: one.target.indicator.unit.scale[name]))
+
+
 _COLUMNS: tuple[Column[TargetRow], ...] = (
-    Column("scenario", None, lambda it: it.assessment.simulation.scenario.name),
-    Column("target", None, lambda it: it.name),
-    _target("unit", lambda it: it.target.indicator.unit.name),
-    _target("median", lambda it: it.median),
-    _target("p10", lambda it: it.low),
-    _target("p90", lambda it: it.high),
+    *data(scenario="assessment.simulation.scenario.name", target="name", unit="item.target.indicator.unit.name"),
+    *data(median="item.median", p10="item.low", p90="item.high"),
     Column(("probability", "standard_error"), None, lambda it: Chance.of_target(it.odds)),
-    _target("expected_shortfall", lambda it: it.shortfall),
-    _target("value_at_odds", lambda it: it.value_at_odds),
-    _target("kind", lambda it: it.target.kind or None),
-    _target("probability_asked", lambda it: it.target.probability),
-    _target("reached", lambda it: it.reached),
-    _target(("probability_at_constant_prices", "standard_error_at_constant_prices"),
-            lambda it: known(it.constant_prices, Chance.of_target)),
-    _lever("required_unknown", lambda it: it.unknown.name),
-    _lever("required_years", lambda it: it.years),
-    _lever("required_value", lambda it: it.value),
-    _target("currency", lambda it: it.target.indicator.unit.scale["currency"]),
-    _target("scale", lambda it: it.target.indicator.unit.scale["scale"]),
+    *data(expected_shortfall="item.shortfall", value_at_odds="item.value_at_odds", kind="item.target.kind"),
+    *data(probability_asked="item.target.probability", reached="item.reached"),
+    Column(("probability_at_constant_prices", "standard_error_at_constant_prices"), None,
+           lambda it: known(it.item, lambda one: known(one.constant_prices, Chance.of_target))),
+    *data(required_unknown="item.required.unknown.name", required_years="item.required.years"),
+    *data(required_value="item.required.value"),
+    *map(_scale, ("currency", "scale")),
     Column("counted", None, lambda it: _counted(it.assessment, it.place)),
     _note(),
 )  # fmt: skip
@@ -114,9 +99,8 @@ def _counted(assessment: Assessment, place: int | None) -> bool:
 def _centres(assessments: Assessments) -> Iterator[Column[TargetRow]]:
     """Yield the odds on the other centres, none where there are none."""
     for centre, suffix in _CSV_CENTRES.items():
-        yield Column(
-            (f"probability_{suffix}", f"standard_error_{suffix}"), None, _odds_on(assessments.by_centre.get(centre))
-        )
+        keys = f"probability_{suffix}", f"standard_error_{suffix}"
+        yield Column(keys, None, _odds_on(assessments.by_centre.get(centre)))
 
 
 def _odds_on(assessment: ChanceAssessment | None) -> Callable[[TargetRow], Value]:
@@ -130,16 +114,13 @@ def outlook_payload(assessments: Assessments) -> Record:
     `lift` on the one that `centre` names. One that cannot be had is null, for the reason in `note`.
     """
     assessment, asked = assessments.assessment, assessments.asked
-    way = asked.in_the_way
+    simulation, way, lift = assessment.simulation, asked.in_the_way, assessments.lift
     return {
-        "scenario": assessment.simulation.scenario.name,
-        "draws": assessment.simulation.draws,
-        "seed": assessment.simulation.seed,
-        "measures": assessment.simulation.scenario.baseline.measures.data,
+        **entry(simulation, scenario="scenario.name", draws="draws", seed="seed"),
+        "measures": simulation.scenario.baseline.measures.data,
         "targets": [_target_payload(assessments, place) for place in range(len(assessment.targets))],
         "joint": {
-            "probability": assessment.joint,
-            "standard_error": assessment.joint_standard_error,
+            **entry(assessment, probability="joint", standard_error="joint_standard_error"),
             "if_independent": assessment.if_independent,
             **_beside(assessments, None),
         },
@@ -148,26 +129,10 @@ def outlook_payload(assessments: Assessments) -> Record:
         "centre": assessments.centre,
         "at_least": [asdict(one) for one in asked.at_least],
         "expected_met": asked.expected_met,
-        "in_the_way": None
-        if way is None
-        else {"target": str(way.target), "joint_without": way.joint_without, "standard_error": way.standard_error},
-        "lift": _lift(assessments.lift),
-    }
-
-
-def _lift(lift: Lift | None) -> Record | None:
-    """Return what lifts the odds of all targets most, on the centre that is named; None where nothing does."""
-    if lift is None:
-        return None
-    lever = lift.lever
-    return {
-        "unknown": lever.assumption.name,
-        "years": str(lever.years),
-        "before": lift.before,
-        "after": lift.after,
-        "change": lift.change,
-        "joint": lift.probability,
-    }
+        "in_the_way": way and entry(way, "target", "joint_without", "standard_error"),
+        "lift": lift and entry(lift, unknown="lever.assumption.name", years="lever.years", before="before",
+                               after="after", change="change", joint="probability"),
+    }  # fmt: skip
 
 
 def _given(assessment: Assessment) -> Record | None:
@@ -219,25 +184,15 @@ def _joined(*notes: str | None) -> str | None:
     return "; ".join(filter(None, notes)) or None
 
 
-def _noted(note: str) -> Record:
-    """Return a note as an entry of its own, nothing where there is none."""
-    return {"note": note} if note else {}
-
-
 def _target_payload(assessments: Assessments, place: int) -> Record:
     """Return one target of a scenario's assessments as a JSON object."""
     item, simulation = assessments.assessment.targets[place], assessments.assessment.simulation
     required = {**_own_lever(item), "value": item.required.value} if item.required is not None else None
     return {
-        "target": str(item.target),
-        "probability": item.probability,
-        "standard_error": item.standard_error,
+        **entry(item, "target", "probability", "standard_error"),
         "counted": _counted(assessments.assessment, place),
         **_beside(assessments, place),
-        "median": item.median,
-        "kind": item.target.kind or None,
-        "probability_asked": item.target.probability,
-        "reached": item.reached,
+        **entry(item, "median", kind="target.kind", probability_asked="target.probability", reached="reached"),
         "value_at_odds": {"probability": assessments.assessment.odds, "value": item.value_at_odds},
         "at_constant_prices": item.constant_prices and asdict(item.constant_prices),
         "required": required,
@@ -246,7 +201,5 @@ def _target_payload(assessments: Assessments, place: int) -> Record:
 
 
 def _own_lever(item: TargetAssessment) -> Record:
-    if item.required is None:
-        return {"unknown": None, "years": None}
-    required = item.required
-    return {"unknown": required.unknown.name, "years": str(required.years), **_noted(required.note.en)}
+    noted = {"note": item.required.note.en} if item.required is not None and item.required.note.en else {}
+    return {**entry(item.required, unknown="unknown.name", years="years"), **noted}

@@ -8,7 +8,6 @@ from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.words import quotes
 from hzsim.present.words.goals import (
     LIKELY,
-    NOTHING,
     SURE,
     all_of,
     aside,
@@ -21,7 +20,7 @@ from hzsim.present.words.goals import (
     way_form,
     years_name,
 )
-from hzsim.present.words.phrases import safe
+from hzsim.present.words.phrases import NOTHING, between, in_both, joined, safe
 from hzsim.present.words.quotes import Cited, Finding, Quoted, cited, sentence
 from hzsim.questions.assessment import TargetAssessment
 from hzsim.units import in_percent, said_difference
@@ -84,12 +83,12 @@ def _joint(assessments: Assessments) -> tuple[Text, dict[str, Quoted]]:
     if not others:
         return Text(own, own), numbers
     if len({one.shown for one in numbers.values()}) == 1:
-        zh, en = "、".join(basis.zh for _, basis in others), " and ".join(basis.en for _, basis in others)
+        said = joined((basis for _, basis in others), "、", " and ")
         alike = {assessments.centre: numbers[assessments.centre]}
-        return Text(f"{own}（{zh}也是如此）", f"{own} (the same {en})"), alike
-    zh = "，".join(f"{basis.zh}{{{centre}}}" for centre, basis in others)
-    en = ", ".join(f"{{{centre}}} {basis.en}" for centre, basis in others)
-    return Text(f"{own}（{zh}）", f"{own} ({en})"), numbers
+        return Text(f"{own}（{said.zh}也是如此）", f"{own} (the same {said.en})"), alike
+    each = (Text(f"{basis.zh}{{{centre}}}", f"{{{centre}}} {basis.en}") for centre, basis in others)
+    said = joined(each, "，", ", ")
+    return Text(f"{own}（{said.zh}）", f"{own} ({said.en})"), numbers
 
 
 def _binding(assessments: Assessments) -> tuple[Text, dict[str, Quoted]]:
@@ -119,18 +118,19 @@ def _required_odds(assessments: Assessments) -> Iterator[Finding]:
         yield sentence("各项目标均达到所要求的概率。" if len(asking) == len(items) else "规定了概率的目标均达到要求。",
                        "Every target that has to have a probability has it.")  # fmt: skip
         return
-    numbers, zh, en = dict[str, Quoted](), list[str](), list[str]()
+    numbers, named = dict[str, Quoted](), list[Text]()
     for place in short[:_NAMED]:
         cell, item = cited(assessments)[assessments.centre].targets[place], items[place]
         name, asked = goal_name(item.target), in_percent(item.target.probability or 0.0, 0)
-        numbers[f"odds_{place}"] = quotes.about(cell.probability, cell.standard_error)
-        zh.append(f"{safe(name.zh)}要求{asked}，实际{{odds_{place}}}")
-        en.append(f"{safe(name.en)} has {{odds_{place}}}, {asked} is asked for")
-    count = len(short)
+        odds = f"odds_{place}"
+        numbers[odds] = quotes.about(cell.probability, cell.standard_error)
+        zh, en = f"{safe(name.zh)}要求{asked}，实际{{{odds}}}", f"{safe(name.en)} has {{{odds}}}, {asked} is asked for"
+        named.append(Text(zh, en))
+    count, said = len(short), joined(named)
     more = Text(f"等{count}项", f" and {count - _NAMED} more") if count > _NAMED else NOTHING
     yield sentence(
-        f"未达到所要求的概率：{'；'.join(zh)}{more.zh}。",
-        f"Short of the probability asked for: {'; '.join(en)}{more.en}.",
+        f"未达到所要求的概率：{said.zh}{more.zh}。",
+        f"Short of the probability asked for: {said.en}{more.en}.",
         **numbers,
     )
 
@@ -182,11 +182,9 @@ def _hopeless(assessments: Assessments) -> Iterator[Finding]:
     if item.probability > LIKELY:
         return
     if any(one.required is not None for one in found.targets):
-        yield Finding(
-            Text(
-                "任何一项可调整的假设单独变动一个通常偏差，都不足以明显提高这一概率。",
-                "No lever alone, moved by its usual deviation, lifts that visibly.",
-            )
+        yield sentence(
+            "任何一项可调整的假设单独变动一个通常偏差，都不足以明显提高这一概率。",
+            "No lever alone, moved by its usual deviation, lifts that visibly.",
         )
     yield from _needs(assessments, place)
 
@@ -202,11 +200,9 @@ def _needs(assessments: Assessments, place: int) -> Iterator[Finding]:
     if required.value is None and required.feasible:
         return
     if required.value is None:
-        yield Finding(
-            Text(
-                f"{safe(part.label.zh)}在合理界限内无论取何值，都不能按{centre.zh}实现{safe(name.zh)}。",
-                f"No value of {safe(aside(part.label.en))} within bounds meets {safe(name.en)} on the {centre.en}.",
-            )
+        yield sentence(
+            f"{safe(part.label.zh)}在合理界限内无论取何值，都不能按{centre.zh}实现{safe(name.zh)}。",
+            f"No value of {safe(aside(part.label.en))} within bounds meets {safe(name.en)} on the {centre.en}.",
         )
         return
     cell = cited(assessments)[assessments.centre].targets[place].required
@@ -240,12 +236,10 @@ def _missed(assessments: Assessments, missed: Sequence[int]) -> Finding:
     """Return how many targets are met where nothing is drawn, and by how much the others are missed."""
     items = assessments.asked.targets
     names = [(goal_name(items[place].target), _short(items[place])) for place in missed[:_NAMED]]
-    zh = "；".join(f"{safe(name.zh)}{short.zh}" for name, short in names)
-    en = "; ".join(f"{safe(name.en)}{short.en}" for name, short in names)
+    said = joined(Text(safe(name.zh) + short.zh, safe(name.en) + short.en) for name, short in names)
     more = Text(f"等{len(missed)}项", f"; and {len(missed) - _NAMED} more") if len(missed) > _NAMED else NOTHING
-    form = settled_form(
-        [item.target for item in items], len(items) - len(missed), _start(assessments), Text(zh + more.zh, en + more.en)
-    )
+    targets, said = [item.target for item in items], between(said, more, "", "")
+    form = settled_form(targets, len(items) - len(missed), _start(assessments), said)
     return Finding(form, {"met": quotes.count(cited(assessments)[assessments.centre].likely_met)})
 
 
@@ -260,7 +254,4 @@ def _amount(size: float, part: Indicator | Assumption) -> Text:
     decimals = part.decimals
     while decimals < _FINEST and not round(size / float(part.unit.factor), decimals):
         decimals += 1
-    return Text(
-        said_difference(size, part.unit, decimals, "zh", sign=""),
-        said_difference(size, part.unit, decimals, "en", sign=""),
-    )
+    return in_both(lambda language: said_difference(size, part.unit, decimals, language, sign=""))

@@ -15,7 +15,7 @@ from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS
 from hzsim.present.forms.sheet import BLANK, Block, Column, Sheet, data
 from hzsim.present.forms.values import Chance, made_with
-from hzsim.present.words.phrases import ALL_TARGETS
+from hzsim.present.words.phrases import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, between, joined
 from hzsim.scenario.parts.phrases import target_name, value_name
 
 if TYPE_CHECKING:
@@ -84,8 +84,9 @@ class Project(Shown):
 
 def project_sheet(found: Project) -> Sheet:
     """Return what was written and what to do next; JSON has a record for each file."""
-    title = Text(f"{found.place.zh}：已写入{found.folder}", f"{found.place.en}: written to {found.folder}")
-    return Sheet((title, Block(found.files, _FILES), *_still_needed(found), _next(found)))
+    title = between(found.place, Text(f"已写入{found.folder}", f"written to {found.folder}"))
+    following = Text(f"下一步：cd {found.folder} && hzsim run", f"Next: cd {found.folder} && hzsim run")
+    return Sheet((title, Block(found.files, _FILES), *_still_needed(found), following))
 
 
 _FILES: tuple[Column[tuple[str, Text]], ...] = (
@@ -97,23 +98,14 @@ _FILES: tuple[Column[tuple[str, Text]], ...] = (
 def _still_needed(found: Project) -> Iterator[Text]:
     """Yield a sentence about facts without a source, and one about assumptions without a record, where there are."""
     if found.unsourced:
-        zh, en = _labels(FACTS[name].label for name in found.unsourced)
-        yield Text(f"以下数据尚需注明来源（基期文件中）：{zh}", f"Still without a source, in the baseline: {en}")
+        labels = joined((FACTS[name].label for name in found.unsourced), "、", ", ")
+        yield between(Text("以下数据尚需注明来源（基期文件中）", "Still without a source, in the baseline"), labels)
     if found.unrecorded:
-        zh, en = _labels(ASSUMPTIONS[name].label for name in found.unrecorded)
+        labels = joined((ASSUMPTIONS[name].label for name in found.unrecorded), "、", ", ")
         yield Text(
-            f"以下假设没有记录，暂取零或一般水平（情景文件中），请改：{zh}",
-            f"Without a record, so zero or a typical value, in the scenario: change {en}",
+            f"以下假设没有记录，暂取零或一般水平（情景文件中），请改：{labels.zh}",
+            f"Without a record, so zero or a typical value, in the scenario: change {labels.en}",
         )
-
-
-def _labels(labels: Iterable[Text]) -> tuple[str, str]:
-    named = tuple(labels)
-    return "、".join(one.zh for one in named), ", ".join(one.en for one in named)
-
-
-def _next(found: Project) -> Text:
-    return Text(f"下一步：cd {found.folder} && hzsim run", f"Next: cd {found.folder} && hzsim run")
 
 
 def entered_sheet(found: Entered) -> Sheet:
@@ -129,10 +121,9 @@ def entered_sheet(found: Entered) -> Sheet:
 
 
 _BEFORE, _AFTER = Text("此前", "before"), Text("此后", "after")
-_CENTRE, _RECORD = (Text("按情景假设", "if the scenario's centre is right"), Text("按历史记录", "on the track record"))
 
 
-def _chance(name: str, when: Text, where: Text, place: int, record: bool) -> Column[Moved]:
+def _chance(name: str, when: Text, place: int, *, record: bool = False) -> Column[Moved]:
     """Return the column of the odds before or after, on one of the two centres."""
 
     def of(it: Moved) -> Chance | None:
@@ -140,16 +131,16 @@ def _chance(name: str, when: Text, where: Text, place: int, record: bool) -> Col
         return None if odds is None else Chance(*odds)
 
     keys = (f"probability_{name}", f"standard_error_{name}")
-    return Column(keys, Text(f"{when.zh}：{where.zh}", f"{when.en}, {where.en}"), of)
+    return Column(keys, between(when, ON_RECORD if record else CENTRE_RIGHT, en=", "), of)
 
 
 _ODDS: tuple[Column[Moved], ...] = (
     Column("", Text("目标", "target"), lambda it: ALL_TARGETS if it.target is None else target_name(it.target)),
     Column("target", None, lambda it: "all" if it.target is None else it.target),
-    _chance("before", _BEFORE, _CENTRE, 0, False),
-    _chance("after", _AFTER, _CENTRE, 1, False),
-    _chance("before_on_record", _BEFORE, _RECORD, 0, True),
-    _chance("after_on_record", _AFTER, _RECORD, 1, True),
+    _chance("before", _BEFORE, 0),
+    _chance("after", _AFTER, 1),
+    _chance("before_on_record", _BEFORE, 0, record=True),
+    _chance("after_on_record", _AFTER, 1, record=True),
 )
 
 
@@ -159,10 +150,10 @@ def _entered(found: Entered) -> Iterator[Text]:
     sources = Text(*(["、".join(dict.fromkeys(one.source for one in found.outcomes))] * 2))
     if sources.en == UNSOURCED:
         sources = Text("未注明，请在 data/actuals.csv 中补上", "none yet, add it in data/actuals.csv")
-    given, made = _values(found, stated), _values(found, found.made.items())
+    given = _values(found, stated)
     yield Text(f"录入：{given.zh}（来源：{sources.zh}）", f"Entered: {given.en} (source: {sources.en})")
     if found.made:
-        yield Text(f"由此得出：{made.zh}", f"From these follows: {made.en}")
+        yield between(Text("由此得出", "From these follows"), _values(found, found.made.items()))
 
 
 def _values(found: Entered, values: Iterable[tuple[str, float]]) -> Text:
@@ -170,8 +161,7 @@ def _values(found: Entered, values: Iterable[tuple[str, float]]) -> Text:
     units, model = units_of(found.plan), found.plan.model
     parts: dict[str, Assumption | Indicator] = {**model.indicators, **model.assumptions, **model.computed}
     said = [(parts[name].label, value_name(value, units[name], parts[name].decimals)) for name, value in values]
-    zh, en = ([f"{label.to(one)} {value.to(one)}" for label, value in said] for one in ("zh", "en"))
-    return Text("、".join(zh), ", ".join(en))
+    return joined((between(label, value, " ", " ") for label, value in said), "、", ", ")
 
 
 def _changed(found: Entered) -> Iterator[Text]:

@@ -9,7 +9,8 @@ from hzsim.history.backtest.economies import Backtest
 from hzsim.history.backtest.methods import OURS
 from hzsim.history.backtest.regions import RegionalBacktest
 from hzsim.history.backtest.results import LEVELS, PIT_BINS, Result
-from hzsim.present.answers.history.backtest import LABELS, caption
+from hzsim.present.answers.history.backtest import caption
+from hzsim.present.answers.history.score import LABELS
 from hzsim.present.charts.headings import headings
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import MARKERS, blank_figure, style

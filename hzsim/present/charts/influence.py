@@ -14,7 +14,7 @@ from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import HATCHES, new_figure, new_panels, style
 from hzsim.present.words.letters import folded
-from hzsim.present.words.phrases import title_in_charts
+from hzsim.present.words.messages import title_in_charts
 from hzsim.questions.attribution import Attribution
 from hzsim.questions.lever.spread import Swing
 from hzsim.questions.sensitivity import Sensitivity

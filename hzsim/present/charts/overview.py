@@ -13,9 +13,8 @@ from hzsim.present.charts.headings import headings, wrapped
 from hzsim.present.charts.projections import BANDS, draw_fan, fan_of
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import new_figure, new_panels, style
-from hzsim.present.words.goals import NOTHING
 from hzsim.present.words.letters import folded
-from hzsim.present.words.phrases import MEDIAN, VALUE, probability_phrase
+from hzsim.present.words.phrases import MEDIAN, NOTHING, VALUE, probability_phrase
 from hzsim.present.words.quotes import Cited, readable
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.scenario.parts.phrases import target_phrase

@@ -9,7 +9,8 @@ import numpy as np
 from hzsim._typing import Array, Language, Text
 from hzsim.history.city.series import History, Segment
 from hzsim.model.modules.parts import Indicator
-from hzsim.present.answers.captions import PAST_YEARS, Shown, comparison_caption, fan_caption, simulation_of, titles_of
+from hzsim.present.answers.captions import PAST_YEARS, Shown, fan_caption, simulation_of, titles_of
+from hzsim.present.answers.compare import comparison_caption
 from hzsim.present.charts.headings import End, grouped, headings, name_ends
 from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, Palette, palette

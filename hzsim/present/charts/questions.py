@@ -14,8 +14,7 @@ from hzsim.present.charts.headings import headings, legend_label
 from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import DASHES, MARKERS, new_figure, style, ticks
-from hzsim.present.words.messages import chance_phrase, share_phrase
-from hzsim.present.words.phrases import title_in_charts
+from hzsim.present.words.messages import chance_phrase, share_phrase, title_in_charts
 from hzsim.questions.lever.curves import RequirementCurve, Timing
 from hzsim.questions.lever.frontier import Frontier
 from hzsim.questions.lever.reasons import lever_value

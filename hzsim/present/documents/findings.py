@@ -14,8 +14,8 @@ from hzsim.present.documents.chapters.basis import method_findings
 from hzsim.present.documents.chapters.binding import conflict
 from hzsim.present.forms.formats import Record
 from hzsim.present.words import quotes
-from hzsim.present.words.goals import goal_name
-from hzsim.present.words.phrases import BASES, CENTRE_RIGHT, required_form, safe
+from hzsim.present.words.goals import goal_name, required_form
+from hzsim.present.words.phrases import BASES, CENTRE_RIGHT, safe
 from hzsim.present.words.quotes import Cited, Finding, Quoted, cited, sentence
 from hzsim.scenario.scenario import Scenario
 

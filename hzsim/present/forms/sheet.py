@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Language, Text, as_text
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.plot import Plot
 from hzsim.present.forms.values import Value, Words, as_data, cell, spoken
@@ -35,9 +35,30 @@ class Column(Generic[Row]):
     of: Callable[[Row], Value]
 
 
-def data(*names: str) -> tuple[Column[Any], ...]:
-    """Return data columns, without a label for people, that hold the named attributes of a row."""
-    return tuple(Column(name, None, attrgetter(name)) for name in names)
+def data(*names: str, **paths: str) -> tuple[Column[Any], ...]:
+    """Return data columns, without a label for people: of named attributes, and of what lies at the end of paths.
+
+    `data("verdict", stated="stated.value")` says `None` where nothing is stated, and for a text that is empty.
+    """
+    ways = {name: name for name in names} | paths
+    return tuple(Column(key, None, partial(_at_the_end_of, path.split("."))) for key, path in ways.items())
+
+
+def across(heads: Iterable[Words | str], of: Callable[[int, Row], Value]) -> tuple[Column[Row], ...]:
+    """Return columns for people side by side, such as years: `of` makes the value at a place in a row."""
+    named = (as_text(head) if isinstance(head, str) else head for head in heads)
+    return tuple(Column("", head, partial(of, place)) for place, head in enumerate(named))
+
+
+def entry(row: object, *names: str, **paths: str) -> Record:
+    """Return one thing as an entry of a JSON object: its attributes, and what lies at the end of paths, as data."""
+    return next(Block((row,), data(*names, **paths)).records("en"))
+
+
+def _at_the_end_of(names: Sequence[str], row: Any) -> Any:
+    for name in names:
+        row = None if row is None else getattr(row, name)
+    return None if isinstance(row, str) and not row else row
 
 
 @dataclass(frozen=True, slots=True)

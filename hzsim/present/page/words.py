@@ -7,7 +7,6 @@ from hzsim._typing import Text
 from hzsim.present.page.engine import DRAWS
 from hzsim.present.words.goals import (
     LIKELY,
-    NOTHING,
     SURE,
     goal_name,
     number_form,
@@ -22,6 +21,7 @@ from hzsim.present.words.phrases import (
     MEDIAN,
     MET,
     NO,
+    NOTHING,
     ON_RECORD,
     VALUE,
     YES,

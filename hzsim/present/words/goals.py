@@ -5,14 +5,18 @@ fills them: reports once, the what-if page whenever a slider moves.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.model.modules.nation import RANK_LABEL
-from hzsim.present.words.phrases import BASES, safe
-from hzsim.scenario.parts.phrases import stated_decimals, target_phrase, value_name
+from hzsim.present.words.phrases import BASES, NOTHING, safe
+from hzsim.scenario.parts.phrases import label_with_unit, stated_decimals, target_phrase, value_name
 from hzsim.scenario.parts.targets import WITHIN, Several, Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from hzsim.questions.lever.requirement import Requirement
 
 _ASKED = {
     ">=": Text("达到{}以上", "at least {}"),
@@ -113,7 +117,6 @@ def _years(target: Target) -> Text:
 OWN = Text("按情景假设", "on the scenario's own assumptions")
 LIKELY, SURE = 0.5, 0.95
 """Probabilities above which a target is likely, and above which nothing is in the way."""
-NOTHING = Text("", "")
 
 
 def basis_of(centre: str) -> Text:
@@ -195,3 +198,45 @@ def is_or_are(count: int) -> str:
 def all_of(count: int) -> str:
     """Return what so many are called together: `both`, `all 5`."""
     return "both" if count == 2 else f"all {count}"
+
+
+def required_form(requirement: "Requirement") -> Text:
+    """Return the sentence on what one target asks of its lever, with `{value}` in the place of the number."""
+    part, years, centre = requirement.unknown, requirement.years, requirement.scenario.centre
+    label = Text(*map(safe, part.label))
+    if requirement.value is not None:
+        return Text(
+            f"在{centre.zh}上恰好达到该目标，{years:zh}年{label.zh}需为每年{{value}}",
+            f'Just meeting it at the {centre.en} would take "{label.en}" at {{value}} in every year of {years}',
+        )
+    if requirement.feasible:
+        return Text(
+            f"{years:zh}年{label.zh}无论取界限内的何值都达到该目标", f"Any value of {label.en} within bounds meets it"
+        )
+    known = requirement.scenario.known_until
+    if known is not None and all(target.span.last <= known for target in requirement.targets):
+        return Text(f"目标年份（至{known}年）均已知，没有可调整的年份", f"Its years are known (until {known})")
+    return Text(
+        f"{years:zh}年{label.zh}在界限内没有能达到该目标的取值", f"No value of {label.en} within bounds meets it"
+    )
+
+
+NONE = Text("无解", "none")
+"""What is said of a requirement without a value."""
+
+
+def lever_phrase(requirement: "Requirement | None", language: Language, *, unit: bool = False) -> str:
+    """Return the lever of a requirement with its years, and its unit if asked for: `Real growth, 2026-2030`."""
+    if requirement is None:
+        return "–"
+    part, years = requirement.unknown, requirement.years
+    label = label_with_unit(part, language) if unit else part.label.to(language)
+    return f"{label}，{years:zh}年" if language == "zh" else f"{label}, {years}"
+
+
+def required_phrase(requirement: "Requirement", language: Language) -> str:
+    """Return what a lever would have to be, with its unit; none in words."""
+    value = requirement.value
+    if value is None:
+        return NONE.to(language)
+    return value_name(value, requirement.unknown.unit, requirement.unknown.decimals).to(language)

@@ -3,11 +3,24 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.model.modules.parts import BASE, Assumption, Indicator
-from hzsim.present.words.goals import NOTHING, goal_clause, mid_sentence, years_name
-from hzsim.present.words.phrases import BASES, NO, YES, drawing_of, percent, rough_percent, title_in_charts
+from hzsim.present.words.goals import goal_clause, mid_sentence, years_name
+from hzsim.present.words.letters import shortened
+from hzsim.present.words.phrases import (
+    BASES,
+    NO,
+    NOTHING,
+    YES,
+    between,
+    drawing_of,
+    in_both,
+    joined,
+    percent,
+    rough_percent,
+)
 from hzsim.present.words.quotes import ROUGH
 from hzsim.scenario.parts.phrases import target_name, value_name, value_names
 from hzsim.scenario.parts.targets import Several, Target
@@ -15,13 +28,6 @@ from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.projection import Simulation
-
-
-def chart_note(scenario: Scenario, sampling: Sampling | None, language: Language) -> str:
-    """Return the note below a chart: draws where there are any, and the baseline."""
-    drawn = "" if sampling is None else f" · {drawing_of(scenario, sampling, language)}"
-    base = Text(f"基期：{scenario.baseline.name}", f"baseline: {scenario.baseline.name}").to(language)
-    return f"hzsim{drawn} · {base}"
 
 
 def share_phrase(share: float) -> str:
@@ -42,17 +48,6 @@ Odds = tuple[float, float]
 _MOST_SOURCES = 3
 _IN_FILES = re.compile(r"\s*[（(][^（）()]*\b[\w-]+\.(?:csv|yaml)[^（）()]*[）)]")
 """A file's name in brackets, which is of no use to a reader of a chart."""
-
-
-def joined(words: Iterable[Text], zh: str = "；", en: str = "; ") -> Text:
-    """Return texts one after the other, those that are empty left out."""
-    kept = [one for one in words if one.en]
-    return Text(zh.join(one.zh for one in kept), en.join(one.en for one in kept))
-
-
-def between(first: Text, second: Text, zh: str = "：", en: str = ": ") -> Text:
-    """Return two texts with a sign between them."""
-    return Text(f"{first.zh}{zh}{second.zh}", f"{first.en}{en}{second.en}")
 
 
 def condition(scenario: Scenario, target: Target | None) -> Text:
@@ -137,7 +132,12 @@ def drawn_note(scenario: Scenario, drawing: Simulation | Sampling | None) -> Tex
     """Return how the draws below a chart were made."""
     if drawing is None:
         return Text("hzsim", "hzsim")
-    return Text(*(f"hzsim · {drawing_of(scenario, drawing, language)}" for language in ("zh", "en")))
+    return made_by(in_both(partial(drawing_of, scenario, drawing)))
+
+
+def made_by(how: Text) -> Text:
+    """Return the last note below a chart: hzsim, and how it made the numbers."""
+    return Text(f"hzsim · {how.zh}", f"hzsim · {how.en}")
 
 
 def sources_note(scenario: Scenario, indicators: Iterable[Indicator], observed: Text = NOTHING) -> Text:
@@ -163,3 +163,11 @@ def without_files(words: Text) -> Text:
 def called(scenario: Scenario) -> Text:
     """Return a scenario's title as charts have it."""
     return title_in_charts(scenario.title)
+
+
+_TITLE_COLUMNS = 240
+
+
+def title_in_charts(title: Text) -> Text:
+    """Return a title of a user's as pictures show it: plain, and cut before it takes the room of the plot."""
+    return Text(shortened(title.zh, _TITLE_COLUMNS), shortened(title.en, _TITLE_COLUMNS))

@@ -1,28 +1,24 @@
 """Short phrases that several views share, in both languages."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.present.words.letters import shortened
-from hzsim.scenario.parts.phrases import counted_words, given_words, label_with_unit, value_name
+from hzsim.scenario.parts.phrases import counted_words, given_words
 from hzsim.scenario.parts.targets import TOLERANCE, Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import FEWEST, fewest_for
-from hzsim.units import difference, difference_unit, display, in_percent, said_difference
+from hzsim.units import difference, difference_unit, display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
-    from hzsim.questions.assessment import Assessment
-    from hzsim.questions.lever.requirement import Requirement
     from hzsim.simulation.draws.drawing import Sampling
     from hzsim.simulation.projection import Simulation
 
 _MOST_DECIMALS = 9
-_TITLE_COLUMNS = 240
 _SAMPLERS = {
     "random": Text("随机抽样", "random"),
     "antithetic": Text("对偶抽样", "antithetic"),
@@ -48,29 +44,6 @@ ON_RECORD = Text("按历史记录", "on the track record")
 BEST = Text("按 hzsim 综合判断", "by hzsim's own best judgement")
 BASES = {"scenario": CENTRE_RIGHT, "record": ON_RECORD, "best": BEST}
 """What the probabilities of each centre rest on."""
-_WHY_SEVERAL = {
-    "": Text(
-        "同一目标有几个概率，因为各自的前提不同",
-        "A target has several probabilities because each is conditional on something else",
-    ),
-    "scenario": Text(
-        "“按情景假设”以情景自身的路径为中心，以此编制的目标自然接近一半",
-        "\"if the scenario's centre is right\" takes the scenario's own paths as the middle, which puts targets it was "
-        "drawn up for near one half",
-    ),
-    "record": Text(
-        "“按历史记录”以同类记录此后的走势为中心", '"on the track record" takes what followed records like this one'
-    ),
-    "best": Text(
-        "“按 hzsim 综合判断”再与外部预测结合，是本工具自己的判断",
-        "hzsim's own best judgement combines that with outside forecasts",
-    ),
-}
-_WHAT_REALISM_SAYS = Text(
-    "hzsim realism 所列的比例是同类经济体此后保持住这一增速的频率，只看增速，不看本情景的其他假设",
-    "The share that hzsim realism gives is how many comparable economies kept up such growth: it looks at growth "
-    "alone, at nothing else that the scenario assumes",
-)
 
 
 MET, VALUE, MEDIAN = Text("是否达到", "met"), Text("数值", "value"), Text("中位数", "median")
@@ -87,15 +60,23 @@ USUAL_DEVIATION = Text(
 """The unit in which changes of assumptions are compared."""
 
 
-def why_several(centres: Collection[str]) -> Text | None:
-    """Return why one target has several probabilities, of the centres that there are; None where there is one."""
-    if len(centres) < 2:
-        return None
-    start, *said = (words for centre, words in _WHY_SEVERAL.items() if not centre or centre in centres)
-    return Text(
-        f"{start.zh}：{'；'.join(one.zh for one in said)}；{_WHAT_REALISM_SAYS.zh}",
-        f"{start.en}: {'; '.join(one.en for one in said)}. {_WHAT_REALISM_SAYS.en}",
-    )
+NOTHING = Text("", "")
+
+
+def in_both(make: Callable[[Language], str]) -> Text:
+    """Return in both languages what a function says in one."""
+    return Text(make("zh"), make("en"))
+
+
+def joined(words: Iterable[Text], zh: str = "；", en: str = "; ") -> Text:
+    """Return texts one after the other, those that are empty left out."""
+    kept = [one for one in words if one.en]
+    return Text(zh.join(one.zh for one in kept), en.join(one.en for one in kept))
+
+
+def between(first: Text, second: Text, zh: str = "：", en: str = ": ") -> Text:
+    """Return two texts with a sign between them."""
+    return Text(f"{first.zh}{zh}{second.zh}", f"{first.en}{en}{second.en}")
 
 
 def deviations(change: float, sign: str = "+") -> str:
@@ -107,11 +88,6 @@ def deviations(change: float, sign: str = "+") -> str:
 def deviation_decimals(change: float) -> int:
     """Return the decimals of a change in usual deviations: one, more for a smaller one."""
     return 1 if abs(change) >= 0.095 or not change else min(4, -math.floor(math.log10(abs(change))))
-
-
-def title_in_charts(title: Text) -> Text:
-    """Return a title of a user's as pictures show it: plain, and cut before it takes the room of the plot."""
-    return Text(shortened(title.zh, _TITLE_COLUMNS), shortened(title.en, _TITLE_COLUMNS))
 
 
 def past_words(past: Mapping[int, float], part: Assumption | Indicator) -> Text:
@@ -190,16 +166,6 @@ def residual_phrase(residual: float, part: Indicator, language: Language) -> str
     return difference(residual, part.unit, part.decimals + 1, language)
 
 
-def residual_said(residual: float, part: Indicator, language: Language) -> str:
-    """Return `residual_phrase` with its unit: `+CNY 3 billion`; a tiny one as a bound in the unit of tables."""
-    phrase = residual_phrase(residual, part, language)
-    if part.unit.shown:
-        return phrase
-    if phrase.startswith("<"):
-        return f"{phrase} {part.unit.label(language)}"
-    return said_difference(residual, part.unit, part.decimals + 1, language)
-
-
 def small_phrase(value: float) -> str:
     """Return a small number as a bound in words, the next power of ten: `< 1e−8`; its digits are mere rounding."""
     return f"< {10.0 ** math.ceil(math.log10(max(value, 1e-9))):.0e}".replace("-0", "-").replace("-", "−")
@@ -226,51 +192,9 @@ def rough_percent(probability: float, standard_error: float) -> str:
     return edges.get(shown, shown)
 
 
-NONE = Text("无解", "none")
-"""What is said of a requirement without a value."""
-
-
-def lever_phrase(requirement: "Requirement | None", language: Language, *, unit: bool = False) -> str:
-    """Return the lever of a requirement with its years, and its unit if asked for: `Real growth, 2026-2030`."""
-    if requirement is None:
-        return "–"
-    part, years = requirement.unknown, requirement.years
-    label = label_with_unit(part, language) if unit else part.label.to(language)
-    return f"{label}，{years:zh}年" if language == "zh" else f"{label}, {years}"
-
-
-def required_phrase(requirement: "Requirement", language: Language) -> str:
-    """Return what a lever would have to be, with its unit; none in words."""
-    value = requirement.value
-    if value is None:
-        return NONE.to(language)
-    return value_name(value, requirement.unknown.unit, requirement.unknown.decimals).to(language)
-
-
 def safe(text: str) -> str:
     """Return text whose braces stand for themselves in a form."""
     return text.replace("{", "{{").replace("}", "}}")
-
-
-def required_form(requirement: "Requirement") -> Text:
-    """Return the sentence on what one target asks of its lever, with `{value}` in the place of the number."""
-    part, years, centre = requirement.unknown, requirement.years, requirement.scenario.centre
-    label = Text(*map(safe, part.label))
-    if requirement.value is not None:
-        return Text(
-            f"在{centre.zh}上恰好达到该目标，{years:zh}年{label.zh}需为每年{{value}}",
-            f'Just meeting it at the {centre.en} would take "{label.en}" at {{value}} in every year of {years}',
-        )
-    if requirement.feasible:
-        return Text(
-            f"{years:zh}年{label.zh}无论取界限内的何值都达到该目标", f"Any value of {label.en} within bounds meets it"
-        )
-    known = requirement.scenario.known_until
-    if known is not None and all(target.span.last <= known for target in requirement.targets):
-        return Text(f"目标年份（至{known}年）均已知，没有可调整的年份", f"Its years are known (until {known})")
-    return Text(
-        f"{years:zh}年{label.zh}在界限内没有能达到该目标的取值", f"No value of {label.en} within bounds meets it"
-    )
 
 
 def price_basis(scenario: Scenario, language: Language) -> str:
@@ -344,9 +268,3 @@ def few_draws_note(draws: int, share: float) -> str | None:
     """Return that so few draws say nothing of a quantile, where they do not."""
     fewest = fewest_for(share)
     return f"too few draws for a quantile of {in_percent(share, 0)}: {fewest} needed" if draws < fewest else None
-
-
-def any_drawn(assessments: "Sequence[Assessment]") -> "Simulation":
-    """Return the first simulation of an uncertain scenario, else the first one: all of them share their draws."""
-    simulations = [assessment.simulation for assessment in assessments]
-    return next((one for one in simulations if one.scenario.uncertain), simulations[0])

@@ -1,6 +1,7 @@
 """Phrases on what plans state: figures as people read them, and the evidence for a verdict in one line."""
 
 from collections import Counter
+from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.plan.indicators import TabledIndicator
@@ -10,7 +11,7 @@ from hzsim.plan.stated.figures import CLOSE, Interval
 from hzsim.plan.stated.statements import Statement
 from hzsim.plan.stated.tables import SourceDocument
 from hzsim.present.words.messages import without_files
-from hzsim.present.words.phrases import STATUS
+from hzsim.present.words.phrases import NOTHING, STATUS, in_both, joined
 from hzsim.scenario.parts.years import Span
 from hzsim.units import Unit, difference, difference_unit, display, said_difference
 
@@ -22,6 +23,7 @@ _EDGE = 1e-12
 SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "approx": "≈ ", "=": "", "": ""}
 
 
+_HZSIM = Text("hzsim", "hzsim")
 _STATED = Text("规划值", "stated")
 _BOUNDS = {
     "at_most": Text("不得超过规划值", "must not exceed the stated"),
@@ -35,14 +37,11 @@ def plan_notes(plan: Plan) -> tuple[Text, ...]:
     """Return whose figures a chart of a plan rests on: the documents that most of them are from, with their dates."""
     named = Counter(item.document for item in plan.statements.values() if item.document in plan.documents)
     documents = [plan.documents[name] for name, _ in named.most_common(_MOST_DOCUMENTS)]
-    zh, en = (
-        "；".join(dated_title(one, "zh") for one in documents),
-        "; ".join(dated_title(one, "en") for one in documents),
-    )
     if not documents:
-        return (Text("hzsim", "hzsim"),)
-    more = Text("等", " and others") if len(named) > len(documents) else Text("", "")
-    return Text(f"资料来源：{zh}{more.zh}", f"Sources: {en}{more.en}"), Text("hzsim", "hzsim")
+        return (_HZSIM,)
+    listed = joined(in_both(partial(dated_title, one)) for one in documents)
+    more = Text("等", " and others") if len(named) > len(documents) else NOTHING
+    return Text(f"资料来源：{listed.zh}{more.zh}", f"Sources: {listed.en}{more.en}"), _HZSIM
 
 
 def dated_title(document: SourceDocument, language: Language) -> str:
@@ -138,10 +137,7 @@ def interval_phrase(value: float, ends: Interval, unit: Unit, language: Language
     if whole[0] and not all(whole) and not places and ends.high - ends.low < _NARROW:
         places = 1
     written = with_unit(value, unit, language, places)
-    inside = (
-        ends.low + _EDGE * abs(ends.low),
-        ends.high - _EDGE * abs(ends.high),
-    )  # what rounds to 1.62 is below 1.625
+    inside = ends.low + _EDGE * abs(ends.low), ends.high - _EDGE * abs(ends.high)  # what rounds to 1.62 is below 1.625
     low, high = (beside_unit(end, unit, language, places) for end in inside)
     return written if low == high else f"{written} [{low}, {high}]"
 

@@ -1,47 +1,22 @@
 """The sheets of a backtest: of economies, or of regions with their 80% bands by group of nations."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hzsim._typing import Text
+from hzsim._typing import Text, as_text
 from hzsim.history.backtest.economies import RARE_BINS, Backtest
 from hzsim.history.backtest.methods import COMBINED, FORECAST, HONEST, OURS, UNBIASED
-from hzsim.history.backtest.regions import LEFT_OUT, OWN_RECORD, RegionalBacktest
+from hzsim.history.backtest.regions import RegionalBacktest
 from hzsim.history.backtest.results import Result
-from hzsim.present.answers.history.score import backtest_records
-from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet
+from hzsim.present.answers.history.score import LABELS, QUANTITIES, backtest_records
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet, across
 from hzsim.present.forms.values import Quantity, Value
 from hzsim.units import NUMBER, SHARE, in_percent
 
 if TYPE_CHECKING:
     from hzsim.history.backtest.economies import Rare
-
-LABELS = {
-    OURS: Text("hzsim", "hzsim"),
-    HONEST: Text("hzsim（只用当时已知）", "hzsim time-honest"),
-    LEFT_OUT: Text("hzsim（不含本国）", "hzsim nation left out"),
-    "hzsim economy left out": Text("hzsim（不含本经济体）", "hzsim economy left out"),
-    OWN_RECORD: Text("只看自身记录", "own record"),
-    "own mean": Text("自身均值", "own mean"),
-    "ar1": Text("AR(1)", "AR(1)"),
-    "ar1 + mean error": Text("AR(1)＋均值误差", "AR(1) + mean error"),
-    "last five": Text("近五年均值", "last five"),
-    "ets": Text("指数平滑 ETS", "ETS"),
-    FORECAST: Text("外部预测", "forecast"),
-    UNBIASED: Text("外部预测（去偏差）", "forecast less its bias"),
-    COMBINED: Text("hzsim（含外部预测）", "hzsim with forecast"),
-}
-QUANTITIES = {
-    "growth": Text("平均增速", "mean growth"),
-    "lead": Text("平均快于全国的幅度", "mean lead over the nation"),
-    "deflator_growth": Text("平减指数年均涨幅", "mean growth of the deflator"),
-    "exchange_rate": Text("汇率年均变化", "mean change of the exchange rate"),
-    "population": Text("人口年均增速", "mean growth of population"),
-    "rd_intensity": Text("研发强度的变化（百分点）", "change of the R&D intensity in points"),
-    "gdp_per_capita_usd": Text("美元人均 GDP 年均增速", "mean growth of GDP per head in USD"),
-}
 
 
 def or_dash(value: float, decimals: int = 1) -> str:
@@ -163,7 +138,7 @@ def _against(result: Result, rival: Result | None) -> Value:
     if rival is None or rival.number != result.number or not result.number:
         return None
     apart = 100 * result.means[3] / (100 * rival.means[3]) - 1
-    return Quantity(float(apart), SHARE, 1, Text(*[f"{100 * apart:+.1f}%".replace("-", "−")] * 2))
+    return Quantity(float(apart), SHARE, 1, as_text(f"{100 * apart:+.1f}%".replace("-", "−")))
 
 
 def _quarters(result: Result) -> str:
@@ -220,23 +195,22 @@ def _rare_table(rare: "Rare") -> Block[tuple[float, float]]:
         "未来六年中，偏离中位数十个百分点以上的年份（%）", "Years more than ten points off the median, of six ahead (%)"
     )
 
-    def share(side: int, place: int) -> Callable[[tuple[float, float]], Value]:
-        """Return the function for years above (0) or below (1), as said (0) or seen (1)."""
+    def share(place: int, edges: tuple[float, float]) -> Value:
+        """Return the share of years above and below, each as said and as seen; None where there are none."""
+        years, *found = rare.shares(*edges)
+        return Quantity(float(100 * found[place % 2][place // 2]), NUMBER, 2) if years else None
 
-        def value(edges: tuple[float, float]) -> Value:
-            """Return the share of years with a spread between two edges; None where there are none."""
-            years, *found = rare.shares(*edges)
-            return Quantity(float(100 * found[place][side]), NUMBER, 2) if years else None
-
-        return value
-
+    seen = Text("（实际）", "seen")
+    heads = (
+        Text("升10点以上（预测）", "10 points above: said"),
+        seen,
+        Text("降10点以上（预测）", "10 points below: said"),
+        seen,
+    )
     columns: tuple[Column[tuple[float, float]], ...] = (
         Column("", Text("自身波动", "own spread"), lambda it: f"{100 * it[0]:.0f}-{100 * it[1]:.0f}%"),
         Column("", Text("年数", "years"), lambda it: Quantity(rare.shares(*it)[0], NUMBER, 0)),
-        Column("", Text("升10点以上（预测）", "10 points above: said"), share(0, 0)),
-        Column("", Text("（实际）", "seen"), share(0, 1)),
-        Column("", Text("降10点以上（预测）", "10 points below: said"), share(1, 0)),
-        Column("", Text("（实际）", "seen"), share(1, 1)),
+        *across(heads, share),
     )
     return Block(RARE_BINS, columns, title)
 
@@ -260,13 +234,11 @@ def _of_regions(done: RegionalBacktest) -> Sheet:
 def _group_table(done: RegionalBacktest, horizon: int, quantity: str) -> Block[Result]:
     title = Text("其中80%区间，按国家组（n；宽度）", "Of these the 80% bands by group of nations (n; width)")
 
-    def column(group: str) -> Column[Result]:
-        held = {one.method: _held(one) for one in done.at(horizon, quantity, group)}
-        return Column("", Text(group, group), lambda it: held[it.method])
-
     groups = list(dict.fromkeys(one.group for one in done.results))[1:]
+    held = [{one.method: _held(one) for one in done.at(horizon, quantity, group)} for group in groups]
     method: Column[Result] = Column("", Text("方法", "method"), lambda it: LABELS[it.method])
-    return Block(done.at(horizon, quantity), (method, *map(column, groups)), title)
+    shares: tuple[Column[Result], ...] = across(groups, lambda place, it: held[place][it.method])
+    return Block(done.at(horizon, quantity), (method, *shares), title)
 
 
 def _held(one: Result) -> str:

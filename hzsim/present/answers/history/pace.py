@@ -1,17 +1,18 @@
-"""What like economies did: how many kept up a pace, or reached what growth is made of, beside what targets take."""
+"""What like economies did: how many kept a pace, or reached what growth is made of, beside what targets ask for."""
 
 from collections.abc import Iterator
 
 from hzsim._typing import Text
-from hzsim.history.city.realism import Takes
+from hzsim.history.city.realism import Takes, comparable_growth, levers_reached
 from hzsim.history.pace import Pace, Step
-from hzsim.history.reference.comparisons import BEFORE, MEASURES, PACES, WINDOW, Precedents, Reached
+from hzsim.history.reference.comparisons import BEFORE, MEASURES, PACES, WINDOW, Precedents, Reached, average_growth
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import Block, Column, Sheet
+from hzsim.present.forms.sheet import Block, Column, Sheet, data
 from hzsim.present.forms.values import Quantity, Value
-from hzsim.present.words.phrases import past_words
+from hzsim.present.words.phrases import NOTHING, past_words
 from hzsim.present.words.quotes import in_quotation_marks
+from hzsim.questions.least_effort import Effort, LeverEffort
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.parts.phrases import target_name, value_name
 from hzsim.units import NUMBER, RATE, SHARE, display, in_percent
@@ -68,7 +69,7 @@ def past_record(asked: Requirement) -> Record:
 
 
 def _odds(probability: float | None) -> Text:
-    return Text("", "") if probability is None else Text("的概率达到一半", " with even odds")
+    return NOTHING if probability is None else Text("的概率达到一半", " with even odds")
 
 
 def _record(comparison: str, one: Reached) -> Record:
@@ -137,10 +138,9 @@ def _band(one: Precedents) -> str:
 _COMPARED: tuple[Column[Precedents], ...] = (
     Column("quantity", None, lambda _: "economies"),
     Column("previous", Text(f"此前{BEFORE}年年均", f"{BEFORE} years before"), _band),
-    Column("compared_pace", None, lambda it: it.pace),
-    Column("compared_years", None, lambda it: it.years),
+    *data(compared_pace="pace", compared_years="years"),
     Column("kept", Text("达到的阶段", "episodes that kept it"), _kept),
-    Column("episodes", None, lambda it: it.episodes),
+    *data("episodes"),
     Column("economies", Text("经济体", "economies"), lambda it: Quantity(it.economies, NUMBER, 0)),
     Column("share", Text("占比", "share"), lambda it: Quantity(it.share, SHARE, 0)),
     Column("change", Text("增速变化（中位数）", "change of pace, median"),
@@ -189,3 +189,57 @@ def _managed(found: Pace) -> Text:
         f"Economies that averaged at least {rate} over {over}, by how they had grown before"
         f"{f' (the table has at most {one.years} years, of the {asked} asked)' if most else ''}",
     )
+
+
+_NOTHING = 5e-5
+"""A change in usual deviations below which a lever has not moved: a search ends near zero, not on it."""
+
+
+_HARDLY = 0.01
+"""The share of comparable episodes below which a pace is called hardly heard of."""
+
+
+def moved_levers(effort: Effort) -> list[LeverEffort]:
+    """Return the levers that a solution really moves."""
+    return [one for one in effort.levers if abs(one.change) >= _NOTHING]
+
+
+def remarks(effort: Effort) -> list[Text]:
+    """Return that comparable economies have not, or hardly ever, done what a change asks for."""
+    return [*_of_growth(effort), *_of_its_parts(effort)]
+
+
+def _of_its_parts(effort: Effort) -> list[Text]:
+    """Return what is changed of what growth is made of and hardly any like economy reached over five years."""
+    moved = {one.lever.assumption.name for one in moved_levers(effort)}
+    reached = levers_reached(effort.solution)
+    return [counted_windows(one) for one in reached if one.lever in moved and one.share < _HARDLY]
+
+
+def _of_growth(effort: Effort) -> list[Text]:
+    """Return that comparable economies have not, or hardly ever, kept the growth that a change asks for."""
+    found = precedents_of(effort)
+    if found is None or found.share >= _HARDLY:
+        return []
+    asked = float(average_growth(effort.solution.central("real_growth")[0, -len(effort.solution.open_years) :]))
+    beyond = asked > found.pace + 1e-9
+    low, high = (f"{100 * edge:g}" for edge in found.previous)
+    pace, none = in_percent(found.pace), beyond or not found.kept
+    head = Text("几乎没有可比先例", "Hardly a comparable case")
+    if none:
+        head = Text("没有已知的可比先例", "No comparable case is known")
+    most = Text("（记录所计的最高速度）", " (the highest pace counted)") if beyond else NOTHING
+    return [
+        Text(
+            f"{head.zh}：此前年均增长{low}%—{high}%的{found.episodes:,}个阶段（{found.economies}个经济体）中，"
+            f"其后{found.years}年年均仍达到{pace}{most.zh}的有{found.kept}个",
+            f"{head.en}: of {found.episodes:,} episodes ({found.economies} economies) that had grown {low}-{high}% a "
+            f"year, {found.kept or 'none'} kept {pace}{most.en} over the next {found.years} years",
+        )
+    ]
+
+
+def precedents_of(effort: Effort) -> Precedents | None:
+    """Return how many comparable cases kept the growth that a change asks for; None where none is asked for."""
+    asked = any(one.lever.assumption.name == "real_growth" for one in moved_levers(effort))
+    return comparable_growth(effort.solution) if asked else None

@@ -10,7 +10,8 @@ from hzsim.history.reference.comparisons import BEFORE, Precedents
 from hzsim.present.answers.history.pace import ATTRIBUTION, lever_lines, lever_records, past_line, past_record
 from hzsim.present.answers.history.target_rates import base_rate_lines, base_rate_records
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import Data, Sheet
+from hzsim.present.forms.sheet import Data, Sheet, entry
+from hzsim.present.words.phrases import NOTHING, between, joined
 from hzsim.scenario.parts.years import Span
 from hzsim.units import SHARE, display, in_percent
 
@@ -63,23 +64,20 @@ def comparable_lines(found: Realism) -> list[Text]:
 
 def _counts(found: Realism) -> Iterator[Record]:
     """Yield what comparable economies and the city itself did."""
-    similar, slow = found.similar, found.slowdown
-    names = ("comparison", "years", "pace", "kept", "episodes", "economies", "change")
-    rows = (
-        ("similar previous growth", similar.years, similar.pace, similar.kept, similar.episodes, similar.economies,
-         similar.change),
-        ("own past", found.years, found.pace, found.own_kept, found.own_stretches, 1, None),
-        ("own yearly targets", 1, None, found.targets_met, len(found.targets), 1, None),
-        ("after 4-9% growth", slow.years, None, None, slow.episodes, slow.economies, slow.change),
-    )  # fmt: skip
-    yield from (dict(zip(names, row, strict=True)) for row in rows)
+    counts = ("years", "pace", "kept", "episodes", "economies", "change")
+    yield {"comparison": "similar previous growth", **entry(found.similar, *counts)}
+    own = entry(found, "years", "pace", kept="own_kept", episodes="own_stretches")
+    yield {"comparison": "own past", **own, "economies": 1}
+    yearly = {"years": 1, "kept": found.targets_met, "episodes": len(found.targets), "economies": 1}
+    yield {"comparison": "own yearly targets", **yearly}
+    slow = entry(found.slowdown, "years", "episodes", "economies", "change")
+    yield {"comparison": "after 4-9% growth", **slow}
 
 
 def _replay_record(nation: str, one: Replay) -> Record:
     return {
         "comparison": f"plan {one.years} of {nation}, replayed", "years": len(one.years),
-        "pace": one.target, "kept": int(one.met), "episodes": 1, "economies": 1,
-        **{name: getattr(one, name) for name in _REPLAYED},
+        "pace": one.target, "kept": int(one.met), "episodes": 1, "economies": 1, **entry(one, *_REPLAYED),
     }  # fmt: skip
 
 
@@ -96,19 +94,18 @@ def _assumed(found: Realism) -> Text:
 
 def _recent_years(found: Realism) -> Text:
     """Return in brackets which of the years before are the scenario's own statement, and how many are missing."""
-    zh, en = list[str](), list[str]()
-    base = found.scenario.baseline.year
+    said, base = list[Text](), found.scenario.baseline.year
     if found.lead_of is not None:
-        zh.append(f"{found.nation.zh}的增速加{found.lead_of.zh}近年的领先幅度，自身的年度增速不在记录中")
-        en.append(f"{found.nation.en}'s growth with the recent lead of {found.lead_of.en}, as its own is not on record")
+        (zh, en), lead = found.nation, found.lead_of
+        said.append(Text(f"{zh}的增速加{lead.zh}近年的领先幅度，自身的年度增速不在记录中",
+                         f"{en}'s growth with the recent lead of {lead.en}, as its own is not on record"))  # fmt: skip
     elif found.first - 1 > base:
         stated = Span(base + 1, found.first - 1)
-        zh.append(f"{stated:zh}年为情景给定")
-        en.append(f"{stated} as the scenario states it")
-    if found.recent_years < BEFORE:
-        zh.append(f"{BEFORE}年中有{found.recent_years}年数据")
-        en.append(f"{found.recent_years} of {BEFORE} years known")
-    return Text(f"（{'；'.join(zh)}）" if zh else "", f" ({'; '.join(en)})" if en else "")
+        said.append(Text(f"{stated:zh}年为情景给定", f"{stated} as the scenario states it"))
+    if (known := found.recent_years) < BEFORE:
+        said.append(Text(f"{BEFORE}年中有{known}年数据", f"{known} of {BEFORE} years known"))
+    zh, en = joined(said)
+    return Text(f"（{zh}）", f" ({en})") if said else NOTHING
 
 
 def _similar(found: Realism) -> Text:
@@ -171,16 +168,19 @@ def _targets(found: Realism) -> Text:
 
 def _replays(found: Realism) -> Text:
     """Return what the nation's record gave the targets of its past plans, and what came."""
-    zh, en = list[str](), list[str]()
-    for one in found.replays:
-        odds = display(one.probability, SHARE, 0)
-        band = f"{_rate(one.low)} – {_rate(one.high)}"
-        zh.append(f"{one.years:zh}年 ≥ {_rate(one.target)}：{odds}（80%区间{band}），实际{_rate(one.outcome)}")
-        en.append(f"{one.years} ≥ {_rate(one.target)}: {odds} (80% band {band}), came to {_rate(one.outcome)}")
+    what = Text(
+        f"{found.nation.zh}历次五年规划的增长目标，由规划开始前的历史记录得到的概率",
+        f"The odds that {found.nation.en}'s record gave its own plans' growth targets before they began",
+    )
+    return between(what, joined(map(_replayed, found.replays)))
+
+
+def _replayed(one: Replay) -> Text:
+    odds, band = display(one.probability, SHARE, 0), f"{_rate(one.low)} – {_rate(one.high)}"
+    target, outcome = _rate(one.target), _rate(one.outcome)
     return Text(
-        f"{found.nation.zh}历次五年规划的增长目标，由规划开始前的历史记录得到的概率：{'；'.join(zh)}",
-        f"The odds that {found.nation.en}'s record gave its own plans' growth targets before they began: "
-        f"{'; '.join(en)}",
+        f"{one.years:zh}年 ≥ {target}：{odds}（80%区间{band}），实际{outcome}",
+        f"{one.years} ≥ {target}: {odds} (80% band {band}), came to {outcome}",
     )
 
 

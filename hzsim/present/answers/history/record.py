@@ -1,10 +1,10 @@
 """What is on record: series and panels, the uncertainty calibrated on them with its file, and forecasts."""
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hzsim._typing import LANGUAGES, Language, Text
+from hzsim._typing import LANGUAGES, Language, Text, as_text
 from hzsim.files.writing import in_line
 from hzsim.history.city.calibration import Calibration, correlations, ties_in_words
 from hzsim.history.city.forecast import NAME, Calibrated, Forecast
@@ -14,10 +14,10 @@ from hzsim.history.estimation.panel import Panel
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import Block, Column, Data, Sheet
+from hzsim.present.forms.sheet import Block, Column, Data, Sheet, across, data
 from hzsim.present.forms.values import Coded, Quantity, Value
 from hzsim.present.words.letters import folded
-from hzsim.present.words.phrases import STATUSES
+from hzsim.present.words.phrases import STATUSES, between
 from hzsim.scenario.parts.distributions import Distribution
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.written.spreads import spelled
@@ -144,12 +144,12 @@ _COLUMNS: tuple[Column[Calibrated], ...] = (
     ),
     Column("average", None, lambda it: repr(it.uncertainty.average) if it.uncertainty.average else None),
     Column("yearly", None, lambda it: repr(it.uncertainty.yearly) if it.uncertainty.yearly else None),
-    Column("persistence", None, lambda it: it.uncertainty.persistence),
+    *data(persistence="uncertainty.persistence"),
     Column("central", None, _central),
     Column("observed", Text("观测数", "n"), lambda it: it.observed),
     Column("own_share", Text("自身权重", "own share"), lambda it: Quantity(it.own_share, SHARE, 0)),
     Column("status", Text("状态", "status"), lambda it: Coded(it.status, STATUSES[it.status])),
-    Column("source", None, lambda it: it.source),
+    *data("source"),
 )
 
 
@@ -187,10 +187,7 @@ def forecast_sheet(forecast: Forecast | RegionForecast) -> Sheet:
 
 
 def _columns(years: Sequence[int]) -> tuple[Column[_Path], ...]:
-    def at(place: int) -> Callable[[_Path], Quantity]:
-        return lambda it: Quantity(it.central[place], RATE, 2)
-
-    rates = (Column("", Text(str(year), str(year)), at(place)) for place, year in enumerate(years))
+    rates: tuple[Column[_Path], ...] = across(map(str, years), lambda place, it: Quantity(it.central[place], RATE, 2))
     return Column("", Text("年份", "year"), lambda it: it.label), *rates
 
 
@@ -202,8 +199,7 @@ def _records(path: _Path, years: Sequence[int]) -> list[Record]:
 
 
 def _parts(path: _Path) -> Text:
-    parts = uncertainty_parts(path.uncertainty, ASSUMPTIONS[NAME])
-    return Text(f"{path.label.zh} – {parts}", f"{path.label.en} – {parts}")
+    return between(path.label, as_text(uncertainty_parts(path.uncertainty, ASSUMPTIONS[NAME])), " – ", " – ")
 
 
 def history_sheet(history: History) -> Sheet:
@@ -211,23 +207,24 @@ def history_sheet(history: History) -> Sheet:
     seen: dict[str, list[list[int]]] = {}
     for (entity, _), series in history.series.items():
         seen.setdefault(entity, []).append([one.year for one in series])
-    columns: tuple[Column[tuple[str, list[list[int]]]], ...] = (
-        Column("entity", Text("城市或国家", "city or nation"), lambda it: it[0]),
-        Column("series", Text("序列数", "series"), lambda it: len(it[1])),
-        Column("years", Text("年份", "years"), lambda it: _span(it[1])),
-    )
-    return Sheet((Block(seen.items(), columns, Text("历史数据", "What was observed")),))
+    of, counted = ("entity", Text("城市或国家", "city or nation")), ("series", Text("序列数", "series"))
+    return _counted(seen, Text("历史数据", "What was observed"), of, counted)
 
 
 def panel_sheet(panel: Panel) -> Sheet:
     """Return how many economies there are of each column, and the years that they span."""
     seen = {name: [list(series) for series in economies.values()] for name, economies in panel.columns.items()}
+    of, counted = ("column", Text("列", "column")), ("economies", Text("经济体数", "economies"))
+    return _counted(seen, Text("各国面板数据", "Panel of economies"), of, counted)
+
+
+def _counted(seen: dict[str, list[list[int]]], title: Text, of: tuple[str, Text], counted: tuple[str, Text]) -> Sheet:
     columns: tuple[Column[tuple[str, list[list[int]]]], ...] = (
-        Column("column", Text("列", "column"), lambda it: it[0]),
-        Column("economies", Text("经济体数", "economies"), lambda it: len(it[1])),
+        Column(*of, lambda it: it[0]),
+        Column(*counted, lambda it: len(it[1])),
         Column("years", Text("年份", "years"), lambda it: _span(it[1])),
     )
-    return Sheet((Block(seen.items(), columns, Text("各国面板数据", "Panel of economies")),))
+    return Sheet((Block(seen.items(), columns, title),))
 
 
 def _span(years: list[list[int]]) -> Value:

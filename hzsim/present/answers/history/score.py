@@ -5,11 +5,13 @@ from collections.abc import Iterable
 import numpy as np
 
 from hzsim._typing import Text
+from hzsim.history.backtest.methods import COMBINED, FORECAST, HONEST, OURS, UNBIASED
+from hzsim.history.backtest.regions import LEFT_OUT, OWN_RECORD
 from hzsim.history.backtest.results import MEASURES, Result
 from hzsim.history.backtest.scoreboard import Freeze
 from hzsim.history.backtest.scoring import ALL, Score, Scored
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Part, Sheet, data, entry
 from hzsim.present.forms.values import Coded, Quantity
 from hzsim.units import NUMBER, SHARE
 
@@ -35,6 +37,34 @@ _NOTE = Text(
     "others' forecasts are a number without a band, whose CRPS is its absolute error. Places of one nation move "
     "together: fewer cases than n are independent",
 )
+
+
+LABELS = {
+    OURS: Text("hzsim", "hzsim"),
+    HONEST: Text("hzsim（只用当时已知）", "hzsim time-honest"),
+    LEFT_OUT: Text("hzsim（不含本国）", "hzsim nation left out"),
+    "hzsim economy left out": Text("hzsim（不含本经济体）", "hzsim economy left out"),
+    OWN_RECORD: Text("只看自身记录", "own record"),
+    "own mean": Text("自身均值", "own mean"),
+    "ar1": Text("AR(1)", "AR(1)"),
+    "ar1 + mean error": Text("AR(1)＋均值误差", "AR(1) + mean error"),
+    "last five": Text("近五年均值", "last five"),
+    "ets": Text("指数平滑 ETS", "ETS"),
+    FORECAST: Text("外部预测", "forecast"),
+    UNBIASED: Text("外部预测（去偏差）", "forecast less its bias"),
+    COMBINED: Text("hzsim（含外部预测）", "hzsim with forecast"),
+}
+
+
+QUANTITIES = {
+    "growth": Text("平均增速", "mean growth"),
+    "lead": Text("平均快于全国的幅度", "mean lead over the nation"),
+    "deflator_growth": Text("平减指数年均涨幅", "mean growth of the deflator"),
+    "exchange_rate": Text("汇率年均变化", "mean change of the exchange rate"),
+    "population": Text("人口年均增速", "mean growth of population"),
+    "rd_intensity": Text("研发强度的变化（百分点）", "change of the R&D intensity in points"),
+    "gdp_per_capita_usd": Text("美元人均 GDP 年均增速", "mean growth of GDP per head in USD"),
+}
 
 
 def score_sheet(found: Score) -> Sheet:
@@ -83,20 +113,19 @@ def _points(value: float | None) -> Quantity:
     return Quantity(value, NUMBER, 2)
 
 
-def _share(value: float | None) -> Quantity:
-    return Quantity(value, SHARE, 1)
+def _coverage(level: int) -> Column[Scored]:
+    key, head = f"coverage_{level}", f"{level}%"
+    return Column(key, Text(head, head), lambda it: Quantity(getattr(it, key), SHARE, 1))
 
 
 _COLUMNS: tuple[Column[Scored], ...] = (
-    Column("frozen", None, lambda it: it.frozen),
+    *data("frozen"),
     Column("years", Text("年份", "years"), lambda it: it.years),
     Column("cases", Text("个案", "cases"), lambda it: _method(it.cases)),
     Column("level", Text("层级", "level"), lambda it: level_name(it.level)),
     Column("method", Text("方法", "method"), lambda it: _method(it.method)),
     Column("n", Text("n", "n"), lambda it: Quantity(it.n, NUMBER, 0)),
-    Column("coverage_50", Text("50%", "50%"), lambda it: _share(it.coverage_50)),
-    Column("coverage_80", Text("80%", "80%"), lambda it: _share(it.coverage_80)),
-    Column("coverage_95", Text("95%", "95%"), lambda it: _share(it.coverage_95)),
+    *map(_coverage, (50, 80, 95)),
     Column("crps", Text("CRPS", "CRPS"), lambda it: _points(it.crps)),
     Column("mae", Text("中位数误差", "mean error"), lambda it: _points(it.mae)),
     Column("width_80", Text("80%区间宽度", "width of 80%"), lambda it: _points(it.width_80)),
@@ -128,12 +157,9 @@ def backtest_records(results: Iterable[Result]) -> list[Record]:
     """
     return [
         {
-            "method": result.method,
-            "horizon": result.horizon,
-            "n": result.number,
+            **entry(result, "method", "horizon", n="number"),
             **_named(result.means * _PERCENT),
-            "quantity": result.quantity,
-            "group": result.group,
+            **entry(result, "quantity", "group"),
             **_named(result.standard_errors * _PERCENT, "standard_error_"),
             "mae_published": _or_none(100 * _mean(result.published)),
         }
@@ -145,10 +171,7 @@ def detail_records(results: Iterable[Result]) -> list[Record]:
     """Return each record's 80% band in parts: by quarter of volatility, decade of origin and nation, and the PIT."""
     return [
         {
-            "method": result.method,
-            "horizon": result.horizon,
-            "quantity": result.quantity,
-            "group": result.group,
+            **entry(result, "method", "horizon", "quantity", "group"),
             "by": by,
             "part": part,
             "n": one.number,

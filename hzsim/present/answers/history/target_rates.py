@@ -9,6 +9,7 @@ from hzsim.history.reference.target_rates import BaseRate, by_group
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, grid
 from hzsim.present.forms.values import Quantity, Value
+from hzsim.present.words.phrases import between, joined
 from hzsim.scenario.parts.phrases import target_name
 from hzsim.scenario.parts.years import Span
 from hzsim.units import NUMBER, SHARE
@@ -47,6 +48,7 @@ _HEADER = (
     Text("占比", "share"),
     Text("说明", "remark"),
 )
+_NONE = Text("无记录", "none on record")
 _LEVELS = {"gdp": Text("地区生产总值", "GDP"), "gdp_per_capita": Text("人均地区生产总值", "GDP per head")}
 
 
@@ -72,13 +74,10 @@ def base_rate_lines(found: Realism) -> list[Text]:
 
 def _line(ones: Sequence[TargetRates], known: int) -> Text:
     one, (zh, en) = ones[0], named(ones)
+    what = Text(f"同类目标达成情况（{zh}）", f"How often such targets were met ({en})")
     if one.applies is None:
-        return Text(f"同类目标达成情况（{zh}）：无记录", f"How often such targets were met ({en}): none on record")
-    applies, pieces = _applies(one.applies, known), [*_pieces(one), *_own_levels(ones)]
-    return Text(
-        "；".join([f"同类目标达成情况（{zh}）：{applies.zh}", *(piece.zh for piece in pieces)]),
-        "; ".join([f"How often such targets were met ({en}): {applies.en}", *(piece.en for piece in pieces)]),
-    )
+        return between(what, _NONE)
+    return joined([between(what, _applies(one.applies, known)), *_pieces(one), *_own_levels(ones)])
 
 
 def base_rates_table(found: Sequence[TargetRates], known: int) -> Block[Sequence[Value]]:
@@ -107,13 +106,12 @@ def alike(found: Sequence[TargetRates]) -> list[list[TargetRates]]:
 
 def named(ones: Sequence[TargetRates]) -> Text:
     """Return what some targets are called together, those that growth leads to as such."""
-    names = [_target(one) for one in ones]
-    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+    return joined(map(_target, ones), "、", ", ")
 
 
 def _counts(one: TargetRates, rate: BaseRate | None, known: int) -> Sequence[Value]:
     if rate is None:
-        return *[None] * 5, Text("无记录", "none on record")
+        return *[None] * 5, _NONE
     kind = _kind(rate)
     whose = _name(rate.group)
     such = Text(kind.zh if rate.band else f"{whose.zh}{kind.zh}", f"{whose.en}: {kind.en}")
@@ -158,10 +156,9 @@ def _own_levels(ones: Sequence[TargetRates]) -> list[Text]:
 
 def _listed(label: Text, rates: Sequence[BaseRate]) -> list[Text]:
     """Return a label with the counts of some rates by group; nothing without rates."""
-    named = [(_name(rate.group), f"{rate.met}/{rate.targets}") for rate in rates]
-    zh = "、".join(f"{whose.zh} {count}" for whose, count in named)
-    en = ", ".join(f"{whose.en} {count}" for whose, count in named)
-    return [Text(f"{label.zh}：{zh}", f"{label.en}: {en}")] if named else []
+    counts = [(_name(rate.group), f"{rate.met}/{rate.targets}") for rate in rates]
+    said = joined((Text(f"{whose.zh} {count}", f"{whose.en} {count}") for whose, count in counts), "、", ", ")
+    return [between(label, said)] if counts else []
 
 
 def _forecast(rate: BaseRate) -> Text:

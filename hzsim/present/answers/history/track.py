@@ -1,6 +1,6 @@
 """The sheet of a plan's vintages: how likely its targets were at each year end."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from hzsim._typing import Text
@@ -9,13 +9,13 @@ from hzsim.history.vintages.learning import CAUSES
 from hzsim.history.vintages.tracking import Vintage
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import INDICATORS
-from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet, across, data
 from hzsim.present.forms.values import TONES, Chance, Coded, Quantity, Value, known
-from hzsim.present.words.goals import NOTHING
-from hzsim.present.words.messages import called, joined, sources_note
-from hzsim.present.words.phrases import lever_phrase, provenance, required_phrase, rough_percent
+from hzsim.present.words.goals import lever_phrase, required_phrase
+from hzsim.present.words.messages import called, made_by, sources_note
+from hzsim.present.words.phrases import NOTHING, between, in_both, joined, provenance, rough_percent
 from hzsim.questions.lever.requirement import Requirement
-from hzsim.scenario.parts.phrases import label_with_unit, target_name
+from hzsim.scenario.parts.phrases import label_name, target_name
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.units import NUMBER, RATE, display, said_difference
 
@@ -28,6 +28,7 @@ _CAUSES = {
     "research": Text("研发", "R&D"),
     "resolved": Text("不确定性消除", "resolved"),
 }
+_TOTAL = Text("合计", "total")
 _FLAGS: dict[Flag, Text] = {"green": Text("绿", "green"), "yellow": Text("黄", "yellow"), "red": Text("红", "red")}
 
 
@@ -76,9 +77,8 @@ def caption(tracked: Tracking) -> Caption:
         f"(yellow), 20% (red). Only what was known at each year end; {_published(tracked).en}",
     )
     parts, whose = [item.target.indicator for item in items], joined(tracked.sources)
-    outcomes = Text(f"实际值：{whose.zh}", f"outcomes: {whose.en}") if whose.en else NOTHING
-    made = partial(provenance, tracked[0].assessment.simulation)
-    drawn = Text(f"hzsim · {made('zh')}", f"hzsim · {made('en')}")
+    outcomes = between(Text("实际值", "outcomes"), whose) if whose.en else NOTHING
+    drawn = made_by(in_both(partial(provenance, tracked[0].assessment.simulation)))
     return Caption(title, subtitle, (key, sources_note(scenario, parts, outcomes), drawn))
 
 
@@ -102,18 +102,16 @@ def _change(cause: str) -> Column[Standing]:
 _YEAR_END, _CENTRE = Text("时点", "year end"), Text("概率：按情景假设", "if the scenario's centre is right")
 _RECORD = Text("概率：按历史记录", "on the track record")
 _COLUMNS: tuple[Column[Standing], ...] = (
-    Column("scenario", None, lambda it: it.vintage.scenario.name),
+    *data(scenario="vintage.scenario.name"),
     Column("vintage", _YEAR_END, lambda it: it.vintage.year),
-    Column("target", None, lambda it: it.item.target),
-    Column("unit", None, lambda it: it.item.target.indicator.unit.name),
+    *data(target="item.target", unit="item.target.indicator.unit.name"),
     Column(("probability", "standard_error"), _CENTRE, lambda it: Chance.of_target(it.item)),
     Column(("probability_on_track_record", "standard_error_on_track_record"), _RECORD,
            lambda it: known(it.on.get("record"), Chance.of_target)),
     Column("median", Text("中位数", "median"), lambda it: _quantity(it, it.item.median)),
     Column("slack", Text("余量（中位数减目标）", "slack"), lambda it: _quantity(it, it.slack, sign="")),
     Column("slack_used", Text("已用余量", "slack used"), lambda it: _quantity(it, it.slack_used, sign="")),
-    Column("required_unknown", None, lambda it: known(it.required, lambda one: one.unknown.name)),
-    Column("required_years", None, lambda it: known(it.required, lambda one: one.years)),
+    *data(required_unknown="required.unknown.name", required_years="required.years"),
     Column("required_value", Text("今后所需", "needed from then on"), lambda it: needed(it.required)),
     Column("flag", Text("预警", "flag"), lambda it: Coded(it.flag, _FLAGS[it.flag], tone=TONES[it.flag])),
     Column("data", Text("数据", "data"), lambda it: _data(it.vintage)),
@@ -141,11 +139,8 @@ def needed(required: Requirement | None) -> Value:
     """Return the value that a lever needs, with the lever's name and years in words; None without a requirement."""
     if required is None:
         return None
-    colon = Text("：", ": ")
-    return Coded(
-        required.value,
-        lambda language: lever_phrase(required, language) + colon.to(language) + required_phrase(required, language),
-    )
+    lever, value = in_both(partial(lever_phrase, required)), in_both(partial(required_phrase, required))
+    return Coded(required.value, between(lever, value))
 
 
 def _moved(tracked: Tracking, place: int) -> list[Block[Vintage]]:
@@ -155,23 +150,22 @@ def _moved(tracked: Tracking, place: int) -> list[Block[Vintage]]:
     if not causes:
         return []
 
-    def moved(names: Sequence[str]) -> Callable[[Vintage], Quantity]:
-        return lambda it: Quantity(sum(100 * float(it.causes[name][place]) for name in names), NUMBER, 1, sign="+")
+    summed = [*([name] for name in causes), causes]
 
-    columns: tuple[Column[Vintage], ...] = (
-        Column("", Text("概率变动（百分点）", "change of probability (points)"), lambda it: it.year),
-        *(Column("", _CAUSES[name], moved([name])) for name in causes),
-        Column("", Text("合计", "total"), moved(causes)),
+    def moved(at: int, it: Vintage) -> Quantity:
+        return Quantity(sum(100 * float(it.causes[name][place]) for name in summed[at]), NUMBER, 1, sign="+")
+
+    first: Column[Vintage] = Column(
+        "", Text("概率变动（百分点）", "change of probability (points)"), lambda it: it.year
     )
-    return [Block(later, columns)]
+    return [Block(later, (first, *across([*map(_CAUSES.__getitem__, causes), _TOTAL], moved)))]
 
 
 def _driver(name: str) -> Column[Standing]:
-    return Column(
-        f"driven_by_{name}",
-        _DRIVERS[name],
-        lambda it: Quantity(it.driven[name], it.item.target.indicator.unit, 2, sign="+") if it.driven else None,
-    )
+    def driven(it: Standing) -> Quantity | None:
+        return Quantity(it.driven[name], it.item.target.indicator.unit, 2, sign="+") if it.driven else None
+
+    return Column(f"driven_by_{name}", _DRIVERS[name], driven)
 
 
 _DRIVERS = {
@@ -188,42 +182,34 @@ def _driven(standings: Sequence[Standing]) -> list[Block[Standing]]:
     if not later:
         return []
     unit = later[0].item.target.indicator.unit
-    said = Text(
-        f"常住人口与起初相比（{unit.label('zh')}）", f"residents against the first year end ({unit.label('en')})"
-    )
-    total: Column[Standing] = Column(
-        "", Text("合计", "total"), lambda it: Quantity(sum(it.driven.values()), unit, 2, sign="+")
-    )
+    zh, en = in_both(unit.label)
+    said = Text(f"常住人口与起初相比（{zh}）", f"residents against the first year end ({en})")
+    total: Column[Standing] = Column("", _TOTAL, lambda it: Quantity(sum(it.driven.values()), unit, 2, sign="+"))
     return [Block(later, (Column("", said, lambda it: it.vintage.year), *_DRIVEN, total), use="paper")]
 
 
-def _notes(tracked: Sequence[Tracked]) -> list[Text]:
-    """Return the lines below the tables: the method, the learned averages, revisions, and bases taken for granted."""
-    lines = [
-        Text(
-            "每个时点只用当时已有的结果；其后年份在情景假设之上，按已有结果更新平均偏差，并计入最近一年冲击的延续影响。"
-            "“首次公布”指该时点全部结果均为首次公布数，“含修订”指至少一个数不能确认为首次公布；"
-            "概率变动按至多20,000次抽样分解，取两种次序的平均；“不确定性消除”指当年不再抽样、平均偏差的范围收窄",
-            "Each year end uses only what was known then; later years are as assumed, moved by what the outcomes say "
-            "of the average deviation and by what persists of the last shock. first: all outcomes so far as first "
-            "published; revised: at least one cannot be said to be. Changes are taken apart with at most 20,000 "
-            "draws, as means over two orders of the causes; resolved: the year is no longer drawn, and the average "
-            "deviation is less uncertain",
-        ),
-        *_learned(tracked),
-    ]
+def _notes(tracked: Sequence[Tracked]) -> Iterator[Text]:
+    """Yield the lines below the tables: the method, the learned averages, revisions, and bases taken for granted."""
+    yield Text(
+        "每个时点只用当时已有的结果；其后年份在情景假设之上，按已有结果更新平均偏差，并计入最近一年冲击的延续影响。"
+        "“首次公布”指该时点全部结果均为首次公布数，“含修订”指至少一个数不能确认为首次公布；"
+        "概率变动按至多20,000次抽样分解，取两种次序的平均；“不确定性消除”指当年不再抽样、平均偏差的范围收窄",
+        "Each year end uses only what was known then; later years are as assumed, moved by what the outcomes say "
+        "of the average deviation and by what persists of the last shock. first: all outcomes so far as first "
+        "published; revised: at least one cannot be said to be. Changes are taken apart with at most 20,000 "
+        "draws, as means over two orders of the causes; resolved: the year is no longer drawn, and the average "
+        "deviation is less uncertain",
+    )
+    yield from _learned(tracked)
     for one in tracked:
-        lines += _revisions(one.vintage)
+        yield from _revisions(one.vintage)
     for level in tracked[-1].vintage.assumed_base:
         label, year = INDICATORS[level].label, tracked[-1].vintage.scenario.baseline.year
-        lines.append(
-            Text(
-                f"history.csv 未说明{year}年{label.zh}的统计口径：按与首次公布的结果同口径处理",
-                f"history.csv does not say on which statistical base {label.en} of {year} is: taken as that of the "
-                "first outcome",
-            )
+        yield Text(
+            f"history.csv 未说明{year}年{label.zh}的统计口径：按与首次公布的结果同口径处理",
+            f"history.csv does not say on which statistical base {label.en} of {year} is: taken as that of the "
+            "first outcome",
         )
-    return lines
 
 
 def _learned(tracked: Sequence[Tracked]) -> Iterator[Text]:
@@ -235,16 +221,7 @@ def _learned(tracked: Sequence[Tracked]) -> Iterator[Text]:
         if (before := _average(first.scenario.uncertainty[name])) != (after := _average(left))
     ]
     if told:
-        zh, en = (
-            "、".join(
-                f"{label_with_unit(part, 'zh')} {_spread(part, before)} → {_spread(part, after)}"
-                for part, before, after in told
-            ),
-            ", ".join(
-                f"{label_with_unit(part, 'en')} {_spread(part, before)} → {_spread(part, after)}"
-                for part, before, after in told
-            ),
-        )
+        zh, en = joined((_moved_spread(*one) for one in told), "、", ", ")
         yield Text(
             f"至{last.year}年末，结果使平均偏差的标准差变为：{zh}。"
             "hzsim run 与 assess 不用这些结果：已知年份按情景所写。"
@@ -261,31 +238,27 @@ def _average(uncertainty: Uncertainty) -> float:
     return uncertainty.average.standard_deviation if uncertainty.average else 0.0
 
 
-def _spread(part: Assumption, deviation: float) -> str:
-    unit = part.unit if part.kind == "flow" else RATE
-    return display(deviation, unit, 2)
+def _moved_spread(part: Assumption, *deviations: float) -> Text:
+    unit, label = part.unit if part.kind == "flow" else RATE, label_name(part)
+    said = " → ".join(display(one, unit, 2) for one in deviations)
+    return Text(f"{label.zh} {said}", f"{label.en} {said}")
 
 
-def _revisions(vintage: Vintage) -> list[Text]:
-    """Return which levels of a year are on another statistical base, and by how much it moved them."""
-    year, found = vintage.year, []
+def _revisions(vintage: Vintage) -> Iterator[Text]:
+    """Yield which levels of a year are on another statistical base, and by how much it moved them."""
+    year = vintage.year
     if vintage.revision != 1.0:
         percent = f"{100 * (vintage.revision - 1):+.1f}%".replace("-", "−")
-        found.append(
-            Text(
-                f"{year}年地区生产总值口径已换（普查）：增速与假设价格之外的{percent}记为修订",
-                f"GDP of {year} is on another statistical base (census): {percent} beyond growth and the assumed "
-                "prices is taken as a revision, not as prices",
-            )
+        yield Text(
+            f"{year}年地区生产总值口径已换（普查）：增速与假设价格之外的{percent}记为修订",
+            f"GDP of {year} is on another statistical base (census): {percent} beyond growth and the assumed "
+            "prices is taken as a revision, not as prices",
         )
     if vintage.people_revision:
         unit = vintage.scenario.model.indicator("population").unit
         zh, en = (said_difference(vintage.people_revision, unit, 1, language) for language in ("zh", "en"))
-        found.append(
-            Text(
-                f"{year}年常住人口口径已换（普查）：推算数之外的{zh}记为修订",
-                f"Residents of {year} are on another statistical base (census): {en} beyond "
-                "what was expected are taken as a revision, not as migration",
-            )
+        yield Text(
+            f"{year}年常住人口口径已换（普查）：推算数之外的{zh}记为修订",
+            f"Residents of {year} are on another statistical base (census): {en} beyond "
+            "what was expected are taken as a revision, not as migration",
         )
-    return found

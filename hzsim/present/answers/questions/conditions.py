@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Iterator
+from itertools import product
+from typing import Any
 
-from hzsim._typing import Array, Text
+from hzsim._typing import Text, as_text
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Sheet, across
 from hzsim.present.forms.values import Quantity
-from hzsim.present.words.messages import between, called, joined, sources_note
-from hzsim.present.words.phrases import few_draws_note, probability_phrase
+from hzsim.present.words.goals import mid_sentence
+from hzsim.present.words.messages import called, sources_note
+from hzsim.present.words.phrases import between, few_draws_note, joined, probability_phrase
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
 from hzsim.scenario.parts.phrases import given_words, label_name, target_name, value_names
 from hzsim.simulation.draws.summaries import STATISTICS
@@ -27,18 +30,11 @@ def sheet(found: Conditions) -> Sheet:
     has too few draws for a quantile.
     """
     targets = [target_name(target) for target in found.targets]
-    asked = Text("、".join(one.zh for one in targets), "; ".join(one.en for one in targets))
+    asked = joined(targets, "、")
     fans = [part for name in found.fans for part in (BLANK, Block(range(len(found.years)), _columns(found, name)))]
     data = Data(lambda: [*_fan_records(found), *_count_records(found), *_rule_records(found)])
-    said = (
-        found.scenario.title,
-        asked,
-        *given_words(found.scenario.given),
-        counts_phrase(found),
-        BLANK,
-        rule_phrase(found),
-    )
-    return Sheet((*said, *fans, data), short=(counts_phrase(found), rule_phrase(found)))
+    counts, rule, given = counts_phrase(found), rule_phrase(found), given_words(found.scenario.given)
+    return Sheet((found.scenario.title, asked, *given, counts, BLANK, rule, *fans, data), short=(counts, rule))
 
 
 def caption(found: Conditions) -> Caption:
@@ -59,23 +55,20 @@ def _columns(found: Conditions, name: str) -> tuple[Column[int], ...]:
     """Return the year, and the quantiles of each group of draws."""
     part = found.scenario.model.assumption(name)
 
-    def column(group: Group, values: Array, statistic: str) -> Column[int]:
-        head = Text(f"{GROUPS[group].zh} {statistic}", f"{GROUPS[group].en} {statistic}")
-        return Column("", head, lambda at: Quantity.of(float(values[at]), part))
-
-    fans = found.fans[name].items()
-    columns = (column(group, fan[statistic], statistic) for group, fan in fans for statistic in _SHOWN)
-    return Column("", label_name(part), lambda at: found.years.first + at), *columns
+    fans = [(group, one) for group in found.fans[name] for one in _SHOWN]
+    values = [found.fans[name][group][one] for group, one in fans]
+    heads = (between(GROUPS[group], as_text(one), " ", " ") for group, one in fans)
+    years: Column[int] = Column("", label_name(part), lambda at: found.years.first + at)
+    return years, *across(heads, lambda place, at: Quantity.of(float(values[place][at]), part))
 
 
 def _fan_records(found: Conditions) -> Iterator[Record]:
     for name, groups in found.fans.items():
         unit = found.scenario.model.assumption(name).unit.name
         for group, fan in groups.items():
-            for place, year in enumerate(found.years):
-                for statistic, values in fan.items():
-                    note = _few_draws(found, group, statistic)
-                    yield _record(name, unit, year, group, statistic, float(values[place]), note)
+            for (place, year), (statistic, values) in product(enumerate(found.years), fan.items()):
+                note = _few_draws(found, group, statistic)
+                yield _record(name, unit, year, group, statistic, float(values[place]), note)
 
 
 def _count_records(found: Conditions) -> Iterator[Record]:
@@ -98,37 +91,20 @@ def _rule_records(found: Conditions) -> list[Record]:
         for side, value in (("low", one.low), ("high", one.high))
         if math.isfinite(value)
     ]
-    rule = found.rule
     measures = {
-        "coverage": rule.coverage,
-        "coverage_standard_error": rule.coverage_error,
-        "density": rule.density,
-        "density_standard_error": rule.density_error,
-        "base": rule.base,
-        "base_standard_error": rule.base_error,
+        said: getattr(found.rule, name + end)
+        for name in ("coverage", "density", "base")
+        for said, end in ((name, ""), (f"{name}_standard_error", "_error"))
     }
     return edges + [_record(None, "share", None, "rule", name, value) for name, value in measures.items()]
 
 
-def _record(
-    assumption: str | None,
-    unit: str,
-    year: int | str | None,
-    group: str,
-    statistic: str,
-    value: float | None,
-    note: str | None = None,
-) -> Record:
+def _record(*values: Any) -> Record:
     """Return one flat record of the answer, whose keys are the same for fans, counts and rule."""
-    return {
-        "assumption": assumption,
-        "unit": unit,
-        "year": year,
-        "group": group,
-        "statistic": statistic,
-        "value": value,
-        "note": note,
-    }
+    return dict(zip(_KEYS, (*values, None)[: len(_KEYS)], strict=True))
+
+
+_KEYS = ("assumption", "unit", "year", "group", "statistic", "value", "note")
 
 
 def counts_phrase(found: Conditions) -> Text:
@@ -181,14 +157,8 @@ def condition_phrase(condition: Condition) -> Text:
         edges = Text(f"在{low.zh}至{high.zh}之间", f"from {low.en} to {high.en}")
     return Text(
         f"{condition.years:zh}年{part.label.zh}{'' if single else '平均'}{edges.zh}",
-        f"{_within_sentence(part.label.en)} in {condition.years} {'is' if single else 'averages'} {edges.en}",
+        f"{mid_sentence(part.label.en)} in {condition.years} {'is' if single else 'averages'} {edges.en}",
     )
-
-
-def _within_sentence(label: str) -> str:
-    """Return a label as it stands within a sentence: in small letters, unless an abbreviation or symbol begins it."""
-    first, _, _ = label.partition(" ")
-    return label[:1].lower() + label[1:] if first[1:].islower() else label
 
 
 def _listed(parts: list[str]) -> str:

@@ -1,14 +1,15 @@
 """The sheet of requirement curves."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
-from hzsim._typing import LANGUAGES, Language, Text
+from hzsim._typing import Language, Text
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import Block, Caption, Column, Data, Sheet
+from hzsim.present.forms.sheet import Block, Caption, Column, Data, Sheet, across, entry
 from hzsim.present.forms.values import Chance, Words, sampling_facts
 from hzsim.present.words.goals import years_name
 from hzsim.present.words.messages import called, drawn_note, lowered, share_phrase, sources_note
-from hzsim.present.words.phrases import ALL_TARGETS, drawing_of, probability_phrase, rough_percent
+from hzsim.present.words.phrases import ALL_TARGETS, NOTHING, drawing_of, in_both, probability_phrase, rough_percent
 from hzsim.questions.lever.curves import LEVELS, RequirementCurve
 from hzsim.questions.lever.reasons import (
     highest_words,
@@ -43,10 +44,9 @@ def sheet(found: Sequence[RequirementCurve] | RequirementCurve) -> Sheet:
         f"情景现值：{now.zh}（{lever.years:zh}年）；{drawing_of(scenario, sampling, 'zh')}",
         f"the scenario has {now.en} ({lever.years}); {drawing_of(scenario, sampling, 'en')}",
     )
-    said = [*map(curve_words, curves), counted_words(curves[-1].counted), outside_words(lever, scenario)]
     moves = set_words(scenario.model, lever.assumption.name)
     data = Data(lambda: [row for item in curves for row in _rows(item)])
-    words = [one for one in (*said, moves) if one.en]
+    words = [*_remarks(curves), *([moves] if moves.en else [])]
     table = Block(curves, _columns(curves[0]), scenario.title)
     facts = {**sampling_facts(sampling), "note": moves.en or None}
     return Sheet((table, standing, *words, data), facts, short=_short(curves[-1]))
@@ -56,19 +56,24 @@ def caption(curves: Sequence[RequirementCurve]) -> Caption:
     """Return the caption of the chart: the highest joint probability with where it is, and what has no answer."""
     first, last = curves[0], curves[-1]
     lever, scenario = first.lever, first.scenario
-    now, turned = (
-        now_words(first),
-        Text("整体平移", "the path shifted") if lever.keep_shape else Text("取同一值", "one value"),
-    )
+    now, turned = now_words(first), Text("整体平移", "the path shifted")
+    if not lever.keep_shape:
+        turned = Text("取同一值", "one value")
     label = label_name(lever.assumption)
     subtitle = Text(
         f"{called(scenario).zh} · 横轴：{years_name(lever.years).zh}{label.zh}（{turned.zh}） · 点线：现值{now.zh}",
         f"{called(scenario).en} · {label.en}, {turned.en} in {lever.years} · dotted line: now {now.en}",
     )
-    said = [*map(curve_words, curves), counted_words(last.counted), outside_words(lever, scenario)]
     parts = [target.indicator for item in curves for target in item.targets]
-    notes = (*(one for one in said if one.en), sources_note(scenario, parts), drawn_note(scenario, first.sampling))
+    notes = (*_remarks(curves), sources_note(scenario, parts), drawn_note(scenario, first.sampling))
     return Caption(_best(last), subtitle, notes)
+
+
+def _remarks(curves: Sequence[RequirementCurve]) -> list[Text]:
+    """Return what has no answer, what is counted, and that the lever would be moved beyond what is usual."""
+    last, lever = curves[-1], curves[0].lever
+    said = [*map(curve_words, curves), counted_words(last.counted), outside_words(lever, last.scenario)]
+    return [one for one in said if one.en]
 
 
 def _best(item: RequirementCurve) -> Text:
@@ -101,7 +106,7 @@ _USUAL = 0.8
 
 def _columns(first: RequirementCurve) -> tuple[Column[RequirementCurve], ...]:
     """Return the columns of the table: of probabilities, or of whether the targets are met where nothing is drawn."""
-    label, shift = label_name(first.lever.assumption), SHIFT if first.lever.keep_shape else Text("", "")
+    label, shift = label_name(first.lever.assumption), SHIFT if first.lever.keep_shape else NOTHING
     name: Column[RequirementCurve] = Column(
         "", Text(label.zh + shift.zh, label.en + shift.en), lambda it: curve_name(it)
     )
@@ -112,7 +117,7 @@ def _columns(first: RequirementCurve) -> tuple[Column[RequirementCurve], ...]:
     return (
         name,
         Column("", now[0], lambda it: Chance(it.probability_now, it.error_now)),
-        *(_needs(level) for level in _SHOWN),
+        *across((in_percent(level, 0) for level in _SHOWN), lambda at, it: _needed(it, _SHOWN[at])),
         Column("", Text("最高概率", "highest"), _peak),
     )
 
@@ -121,21 +126,17 @@ def _short(item: RequirementCurve) -> tuple[Text, ...]:
     """Return how likely a target is now, or all together, what one half and four fifths need, and why not more."""
     name, words = curve_name(item), curve_words(item)
     if not item.scenario.uncertain:
-        needs = [_needed(item, LEVELS[-1])(one) for one in LANGUAGES]
-        found = Text(f"{name.zh}：所需取值 {needs[0]}", f"{name.en}: values that meet it {needs[1]}")
-        return (found, words) if words.en else (found,)
-    now = [probability_phrase(item.probability_now, item.error_now, one) for one in LANGUAGES]
-    half, most = ([_needed(item, level)(one) for one in LANGUAGES] for level in (0.5, 0.8))
-    label = item.lever.assumption.label
-    found = Text(
-        f"{name.zh}：现值的概率 {now[0]}；{label.zh}：50%概率需 {half[0]}，80%概率需 {most[0]}",
-        f"{name.en}: {now[1]} now; {label.en} for 50%: {half[1]}, for 80%: {most[1]}",
-    )
+        needs = in_both(_needed(item, LEVELS[-1]))
+        found = Text(f"{name.zh}：所需取值 {needs.zh}", f"{name.en}: values that meet it {needs.en}")
+    else:
+        now = in_both(partial(probability_phrase, item.probability_now, item.error_now))
+        half, most = (in_both(_needed(item, level)) for level in (0.5, 0.8))
+        label = item.lever.assumption.label
+        found = Text(
+            f"{name.zh}：现值的概率 {now.zh}；{label.zh}：50%概率需 {half.zh}，80%概率需 {most.zh}",
+            f"{name.en}: {now.en} now; {label.en} for 50%: {half.en}, for 80%: {most.en}",
+        )
     return (found, words) if words.en else (found,)
-
-
-def _needs(level: float) -> Column[RequirementCurve]:
-    return Column("", Text(in_percent(level, 0), in_percent(level, 0)), lambda it: _needed(it, level))
 
 
 def now_words(item: RequirementCurve) -> Text:
@@ -143,8 +144,8 @@ def now_words(item: RequirementCurve) -> Text:
     lever, years = item.lever, item.scenario.years
     part, path = lever.assumption, item.scenario.central(lever.assumption.name)[0, years.part(lever.years)]
     now = value_name(float(path.mean()), part.unit, part.decimals)
-    mean = Text("年均", "an average of ") if path.min() < path.max() else Text("", "")
-    shift = Text("，平移为零", ", no shift") if lever.keep_shape else Text("", "")
+    mean = Text("年均", "an average of ") if path.min() < path.max() else NOTHING
+    shift = Text("，平移为零", ", no shift") if lever.keep_shape else NOTHING
     return Text(f"{mean.zh}{now.zh}{shift.zh}", f"{mean.en}{now.en}{shift.en}")
 
 
@@ -188,7 +189,7 @@ def curve_words(item: RequirementCurve) -> Text:
     if not item.moved:
         return unmoved_words(item.lever, name, highest, asked)
     if highest >= LEVELS[-1]:
-        return Text("", "")
+        return NOTHING
     missed = Text("无论取值多少都达不到", "no value meets it")
     parts = [missed if asked is None else highest_words(item.lever, highest, place)]
     if item.obstacle is not None:
@@ -202,9 +203,7 @@ def _row(
 ) -> Record:
     """Return one flat record of a curve; `low` and `high` are empty until the caller fills them."""
     return {
-        "unknown": item.lever.assumption.name,
-        "unit": item.lever.assumption.unit.name,
-        "years": str(item.lever.years),
+        **entry(item.lever, unknown="assumption.name", unit="assumption.unit.name", years="years"),
         "target": " and ".join(map(str, item.targets)),
         "statistic": statistic,
         "probability": probability,

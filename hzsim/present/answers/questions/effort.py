@@ -3,24 +3,20 @@
 import math
 
 from hzsim._typing import Text
-from hzsim.history.city.realism import comparable_growth, levers_reached
-from hzsim.history.reference.comparisons import Precedents, average_growth
-from hzsim.present.answers.history.pace import counted_windows
+from hzsim.history.reference.comparisons import Precedents
+from hzsim.present.answers.history.pace import moved_levers, precedents_of, remarks
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet, data
-from hzsim.present.forms.values import Chance, Coded, Quantity, residual_of, sampling_facts, usual_deviations
+from hzsim.present.forms.values import Chance, Coded, Quantity, known, residual_of, sampling_facts, usual_deviations
 from hzsim.present.words.goals import aside
-from hzsim.present.words.messages import between, called, drawn_note, joined, sources_note
-from hzsim.present.words.phrases import UNSEEN, USUAL_DEVIATION, deviations, drawing_of, small_phrase
+from hzsim.present.words.messages import called, drawn_note, sources_note
+from hzsim.present.words.phrases import UNSEEN, USUAL_DEVIATION, between, deviations, drawing_of, joined, small_phrase
 from hzsim.questions.feasibility import Bound, Demand
 from hzsim.questions.least_effort import Effort, LeverEffort, TargetEffort
 from hzsim.questions.lever.reasons import outside_words
 from hzsim.scenario.parts.phrases import counted_words, set_words, stated_decimals, target_name, value_name
 from hzsim.units import SHARE, in_percent, said_difference
 
-_NOTHING = 5e-5
-"""A change in usual deviations below which a lever has not moved: a search ends near zero, not on it."""
-_HARDLY = 0.01
-"""The share of comparable episodes below which a pace is called hardly heard of."""
+_UNMOVED = Text("无需调整", "nothing has to change")
 _EFFORT = Text(
     "边际代价：各项变动（通常偏差）平方和的增量", "effort: the sum of squares of the changes in usual deviations"
 )
@@ -61,13 +57,10 @@ def caption(effort: Effort) -> Caption:
 
 def _message(effort: Effort) -> Text:
     """Return the message of the chart: the odds that are had, and the values that the levers move to."""
-    parts = [(one.lever.assumption, one.after) for one in effort.levers if abs(one.change) >= _NOTHING]
+    parts = [(one.lever.assumption, one.after) for one in moved_levers(effort)]
     pairs = [(part.label, value_name(after, part.unit, part.decimals)) for part, after in parts]
-    zh, en = (
-        "、".join(f"{label.zh}调至{value.zh}" for label, value in pairs),
-        "; ".join(f"{aside(label.en)} at {value.en}" for label, value in pairs),
-    )
-    return between(_had(effort), Text(zh or "无需调整", en or "nothing has to change"))
+    said = (Text(f"{label.zh}调至{value.zh}", f"{aside(label.en)} at {value.en}") for label, value in pairs)
+    return between(_had(effort), joined(said, "、") if pairs else _UNMOVED)
 
 
 def _had(effort: Effort) -> Text:
@@ -85,12 +78,11 @@ def _had(effort: Effort) -> Text:
 def _binding(effort: Effort) -> Text:
     """Return the targets that bind, or those that clash."""
     if effort.clash:
-        clash = joined(demand_phrase(one) for one in effort.clash)
-        return Text(f"不能同时成立：{clash.zh}", f"clash: {clash.en}")
+        return between(Text("不能同时成立", "clash"), joined(map(demand_phrase, effort.clash)))
     binding = joined(target_name(item.target) for item in effort.targets if item.cost > 0)
     if not binding.en:
         return Text("没有起约束作用的目标", "no target binds")
-    return Text(f"起约束作用的目标：{binding.zh}", f"binding: {binding.en}")
+    return between(Text("起约束作用的目标", "binding"), binding)
 
 
 def _lever_columns(effort: Effort) -> tuple[Column[LeverEffort], ...]:
@@ -112,11 +104,11 @@ def _lever_columns(effort: Effort) -> tuple[Column[LeverEffort], ...]:
                lambda it: Quantity.of(it.spread, it.lever.assumption, 1, sign="")),
         Column("change", Text("变动（通常偏差）", "change in usual deviations"),
                lambda it: usual_deviations(it.change)),
-        Column("effort", None, lambda it: it.effort),
+        *data("effort"),
         Column("active_bound", Text("触及界限", "bound reached"),
                lambda it: Quantity.of(it.active, it.lever.assumption, 1)),
-        Column("comparable_kept", None, lambda it: getattr(compared(it), "kept", None)),
-        Column("comparable_episodes", None, lambda it: getattr(compared(it), "episodes", None)),
+        Column("comparable_kept", None, lambda it: known(compared(it), lambda one: one.kept)),
+        Column("comparable_episodes", None, lambda it: known(compared(it), lambda one: one.episodes)),
         Column("clash", None, at_bound),
         Column("note", None, lambda it: set_words(effort.scenario.model, it.lever.assumption.name).en or None),
     )  # fmt: skip
@@ -128,8 +120,7 @@ def _target_columns(effort: Effort) -> tuple[Column[TargetEffort], ...]:
     before, after = (Text("原概率", "probability before"), Text("新概率", "after")) if likely else (None, None)
     return (
         Column("name", Text("目标", "target"), lambda it: it.target),
-        Column("unit", None, lambda it: it.target.indicator.unit.name),
-        Column("years", None, lambda it: it.target.span),
+        *data(unit="target.indicator.unit.name", years="target.span"),
         Column("before", Text("原值", "value before"), lambda it: Quantity.of(it.before, it.target.indicator)),
         Column("after", Text("新值", "after"), lambda it: Quantity.of(it.after, it.target.indicator)),
         Column("residual", Text("残差", "residual"), lambda it: residual_of(it.residual, it.target)),
@@ -144,11 +135,9 @@ def _target_columns(effort: Effort) -> tuple[Column[TargetEffort], ...]:
 
 
 _TOGETHER: tuple[Column[Effort], ...] = (
-    Column("name", None, lambda it: it.scenario.name),
-    *data("residual", "effort"),
-    Column("probability", None, lambda it: it.attained),
-    Column("standard_error", None, lambda it: it.attained_error),
-    *data("feasible", "stationarity"),
+    *data(name="scenario.name", residual="residual", effort="effort", probability="attained"),
+    *data(standard_error="attained_error", feasible="feasible"),
+    *data("stationarity"),
 )
 
 
@@ -164,8 +153,7 @@ def effort_answer(effort: Effort) -> Text:
             f"{asked.zh}达到全部目标{found.zh}最小调整：{changes.zh}",
             f"The smallest change{found.en} that meets all targets {asked.en}: {changes.en}",
         )
-    what = [demand_phrase(one) for one in effort.clash]
-    zh, en = "、".join(one.zh for one in what), "; ".join(one.en for one in what)
+    zh, en = joined(map(demand_phrase, effort.clash), "、")
     if effort.highest is None:
         point = Text("下列为最接近的可达点", "the nearest reachable point follows")
     else:
@@ -174,9 +162,8 @@ def effort_answer(effort: Effort) -> Text:
             f"所找到的最高概率为{most}，下列为概率与之相近的最小调整",
             f"the highest probability found is {most}, and the least effort that comes close to it follows",
         )
-    together = Text(
-        "单独即不可能" if len(what) == 1 else "不能同时成立", "impossible alone" if len(what) == 1 else "clash"
-    )
+    alone = len(effort.clash) == 1
+    together = Text("单独即不可能", "impossible alone") if alone else Text("不能同时成立", "clash")
     return Text(
         f"在界限内无法{asked.zh}达到全部目标。{together.zh}：{zh}；{point.zh}",
         f"Nothing within bounds was found that meets all targets {asked.en}. {together.en.capitalize()}: {en};"
@@ -186,9 +173,9 @@ def effort_answer(effort: Effort) -> Text:
 
 def changes_phrase(effort: Effort) -> Text:
     """Return how far each lever moves: `Real growth 1.6 of its usual deviations above the scenario; ...`."""
-    moved = [lever for lever in effort.levers if abs(lever.change) >= _NOTHING]
+    moved = moved_levers(effort)
     if not moved:
-        return Text("无需调整", "nothing has to change")
+        return _UNMOVED
     ways = [Text("高于", "above") if lever.change > 0 else Text("低于", "below") for lever in moved]
     said = [
         (lever.lever.assumption.label, deviations(abs(lever.change), ""), way)
@@ -199,52 +186,6 @@ def changes_phrase(effort: Effort) -> Text:
     en = [f"{label.en} {size} of its usual deviations {way.en} the scenario"]
     en += [f"{label.en} {size} {way.en}" for label, size, way in others]
     return Text("，".join(zh), "; ".join(en))
-
-
-def remarks(effort: Effort) -> list[Text]:
-    """Return that comparable economies have not, or hardly ever, done what a change asks for."""
-    return [*_of_growth(effort), *_of_its_parts(effort)]
-
-
-def _of_its_parts(effort: Effort) -> list[Text]:
-    """Return what is changed of what growth is made of and hardly any like economy reached over five years."""
-    moved = {one.lever.assumption.name for one in effort.levers if abs(one.change) >= _NOTHING}
-    reached = levers_reached(effort.solution)
-    return [counted_windows(one) for one in reached if one.lever in moved and one.share < _HARDLY]
-
-
-def _of_growth(effort: Effort) -> list[Text]:
-    """Return that comparable economies have not, or hardly ever, kept the growth that a change asks for."""
-    found = precedents_of(effort)
-    if found is None or found.share >= _HARDLY:
-        return []
-    asked = float(average_growth(effort.solution.central("real_growth")[0, -len(effort.solution.open_years) :]))
-    beyond = asked > found.pace + 1e-9
-    low, high = (f"{100 * edge:g}" for edge in found.previous)
-    pace, none = in_percent(found.pace), beyond or not found.kept
-    head = (
-        Text("没有已知的可比先例", "No comparable case is known")
-        if none
-        else Text("几乎没有可比先例", "Hardly a comparable case")
-    )
-    most = Text("（记录所计的最高速度）", " (the highest pace counted)") if beyond else Text("", "")
-    return [
-        Text(
-            f"{head.zh}：此前年均增长{low}%—{high}%的{found.episodes:,}个阶段（{found.economies}个经济体）中，"
-            f"其后{found.years}年年均仍达到{pace}{most.zh}的有{found.kept}个",
-            f"{head.en}: of {found.episodes:,} episodes ({found.economies} economies) that had grown {low}-{high}% a "
-            f"year, {found.kept or 'none'} kept {pace}{most.en} over the next {found.years} years",
-        )
-    ]
-
-
-def precedents_of(effort: Effort) -> Precedents | None:
-    """Return how many comparable cases kept the growth that a change asks for; None where none is asked for."""
-    if not any(
-        abs(lever.change) >= _NOTHING and lever.lever.assumption.name == "real_growth" for lever in effort.levers
-    ):
-        return None
-    return comparable_growth(effort.solution)
 
 
 def demand_phrase(demand: Demand) -> Text:

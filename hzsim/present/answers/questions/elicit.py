@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Text
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
 from hzsim.present.forms.values import Chance, Quantity, known, made_with, sampling_facts
 from hzsim.present.words.phrases import CENTRE_RIGHT
 from hzsim.questions.elicitation import ChangedOdds, Elicitation, StatedQuantile
-from hzsim.scenario.parts.phrases import label_with_unit
+from hzsim.scenario.parts.phrases import label_name
 from hzsim.scenario.written.spreads import spelled_uncertainty
 from hzsim.units import SHARE, canonical, display
 
@@ -42,35 +42,30 @@ def sheet(found: Elicitation) -> Sheet:
 
 
 def _heading(found: Elicitation) -> Text:
-    zh, en = (label_with_unit(found.assumption, language) for language in ("zh", "en"))
+    title, part = found.scenario.title, label_name(found.assumption)
     of = (
-        Text("，含逐年冲击", ", yearly shocks and all")
+        Text("含逐年冲击", "yearly shocks and all")
         if found.with_shocks
-        else Text("，不含逐年冲击", ", yearly shocks aside")
+        else Text("不含逐年冲击", "yearly shocks aside")
     )
-    return Text(f"{found.scenario.title.zh} · {zh}，{found.years:zh}年平均{of.zh}",
-                f"{found.scenario.title.en} · {en}, mean of {found.years}{of.en}")  # fmt: skip
-
-
-def _value(found: Elicitation, value: float | None) -> Quantity:
-    return Quantity(value, found.assumption.unit, found.assumption.decimals)
+    return Text(
+        f"{title.zh} · {part.zh}，{found.years:zh}年平均，{of.zh}",
+        f"{title.en} · {part.en}, mean of {found.years}, {of.en}",
+    )
 
 
 def _quantiles(found: Elicitation) -> tuple[Column[StatedQuantile], ...]:
     return (
         Column("probability", Text("分位数", "quantile"), lambda it: Quantity(it.probability, SHARE, 0)),
-        Column("stated", Text("给出", "stated"), lambda it: _value(found, it.stated)),
-        Column("fitted", Text("拟合", "fitted"), lambda it: _value(found, it.fitted)),
+        Column("stated", Text("给出", "stated"), lambda it: Quantity.of(it.stated, found.assumption)),
+        Column("fitted", Text("拟合", "fitted"), lambda it: Quantity.of(it.fitted, found.assumption)),
     )
 
 
 def _fit(found: Elicitation) -> Text:
-    family = FAMILIES[found.family]
-    how = (
-        Text("与给出的分位数一致", "exact")
-        if found.exact
-        else Text("最小二乘，不完全一致", "by least squares, not exact")
-    )
+    family, how = FAMILIES[found.family], Text("与给出的分位数一致", "exact")
+    if not found.exact:
+        how = Text("最小二乘，不完全一致", "by least squares, not exact")
     return Text(f"分布：{family.zh}，{how.zh}", f"distribution: {family.en}, {how.en}")
 
 
@@ -85,9 +80,8 @@ def _bands(found: Elicitation) -> Iterator[tuple[Text, tuple[float, ...] | None,
 def _band_columns(found: Elicitation) -> tuple[Column[tuple[Text, tuple[float, ...] | None, tuple[float, ...]]], ...]:
     """Return the columns of the 80% bands of years, before and after."""
 
-    def said(ends: tuple[float, ...] | None, language: Language) -> str:
+    def said(ends: tuple[float, ...] | None) -> str:
         """Return a band by its two ends."""
-        del language
         part = found.assumption
         low, high = ("–", "–") if ends is None else (display(ends[at], part.unit, part.decimals) for at in (0, 2))
         return f"{low} – {high}"
@@ -97,10 +91,10 @@ def _band_columns(found: Elicitation) -> tuple[Column[tuple[Text, tuple[float, .
                lambda it: it[0]),
         Column("low_before", None, lambda it: it[1][0] if it[1] else None),
         Column("high_before", None, lambda it: it[1][2] if it[1] else None),
-        Column("", Text("此前", "before"), lambda it: lambda language: said(it[1], language)),
+        Column("", Text("此前", "before"), lambda it: said(it[1])),
         Column("low", None, lambda it: it[2][0]),
         Column("high", None, lambda it: it[2][2]),
-        Column("", Text("此后", "after"), lambda it: lambda language: said(it[2], language)),
+        Column("", Text("此后", "after"), lambda it: said(it[2])),
     )  # fmt: skip
 
 

@@ -3,14 +3,23 @@
 from dataclasses import dataclass
 from functools import partial
 
-from hzsim._typing import Language, Text
-from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Sheet, data
+from hzsim._typing import Text, as_text
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet, data
 from hzsim.present.forms.values import Quantity, Words
-from hzsim.present.words.messages import called, sources_note
-from hzsim.present.words.phrases import NOTHING_DRAWN, UNSEEN, drawing_phrase, error_decimals
+from hzsim.present.words.messages import called, made_by, sources_note
+from hzsim.present.words.phrases import (
+    NOTHING,
+    NOTHING_DRAWN,
+    UNSEEN,
+    between,
+    drawing_phrase,
+    error_decimals,
+    in_both,
+    joined,
+)
 from hzsim.questions.attribution import SAMPLER, Attribution, Contribution, Over
 from hzsim.questions.comparison import BASELINE, CORRELATION, KNOWN
-from hzsim.scenario.parts.phrases import counted_words, given_words, label_with_unit, target_phrase
+from hzsim.scenario.parts.phrases import counted_words, given_words, label_name, target_name
 from hzsim.units import SHARE
 
 _PLAYERS = {
@@ -54,48 +63,47 @@ def sheet(attribution: Attribution) -> Sheet:
         "seed": attribution.seed if attribution.draws else None,
     }
     whole = Data(lambda: [{"kind": "difference", "value": end - start}])
-    words = partial(question, attribution), partial(footnote, attribution)
     given = given_words(attribution.scenario.given)
-    return Sheet(
-        (words[0], *given, Block(steps, _COLUMNS), words[1], whole), common, short=(partial(_short, attribution),)
-    )
+    parts: tuple[Part, ...] = (question(attribution), *given, Block(steps, _COLUMNS), footnote(attribution), whole)
+    return Sheet(parts, common, short=(_short(attribution),))
 
 
-def _short(attribution: Attribution, language: Language) -> str:
+def _short(attribution: Attribution) -> Text:
     """Return the difference, and which part of it is the largest."""
-    asked, apart = (
-        question(attribution, language),
-        change(attribution, attribution.end - attribution.start).text(language),
-    )
-    largest = max(attribution.contributions, key=lambda one: abs(one.value), default=None)
+    said = between(question(attribution), _apart(attribution))
+    largest = _largest(attribution)
     if largest is None:
-        return Text(f"{asked}：{apart}", f"{asked}: {apart}").to(language)
-    words = player_label(attribution, largest.player).to(language)
-    number = change(attribution, largest.value).text(language)
-    return Text(
-        f"{asked}：{apart}；贡献最大的是{words}：{number}", f"{asked}: {apart}; most of it from {words}: {number}"
-    ).to(language)
+        return said
+    part = between(player_label(attribution, largest.player), _said(attribution, largest.value))
+    return Text(f"{said.zh}；贡献最大的是{part.zh}", f"{said.en}; most of it from {part.en}")
+
+
+def _largest(attribution: Attribution) -> Contribution | None:
+    return max(attribution.contributions, key=lambda one: abs(one.value), default=None)
+
+
+def _said(attribution: Attribution, value: float) -> Text:
+    return in_both(change(attribution, value).text)
+
+
+def _apart(attribution: Attribution) -> Text:
+    return _said(attribution, attribution.end - attribution.start)
 
 
 def caption(attribution: Attribution) -> Caption:
     """Return the caption of the waterfall: by how much two scenarios differ, and what makes most of it."""
     ends = [called(one) for one in (attribution.scenario, attribution.against)]
-    asked = Text(question(attribution, "zh"), question(attribution, "en"))
-    whole = [change(attribution, attribution.end - attribution.start).text(language) for language in ("zh", "en")]
-    most = max(attribution.contributions, key=lambda it: abs(it.value), default=None)
-    mostly = Text("", "")
+    asked, whole, most, mostly = question(attribution), _apart(attribution), _largest(attribution), NOTHING
     if most is not None and len(attribution.contributions) > 1:
-        label = player_label(attribution, most.player)
-        parts = [change(attribution, most.value).text(language) for language in ("zh", "en")]
-        mostly = Text(f"，其中{label.zh}{parts[0]}", f", most of it {label.en} ({parts[1]})")
+        label, part = player_label(attribution, most.player), _said(attribution, most.value)
+        mostly = Text(f"，其中{label.zh}{part.zh}", f", most of it {label.en} ({part.en})")
     title = Text(
-        f"{ends[0].zh}比{ends[1].zh}：{whole[0]}{mostly.zh}",
-        f"{ends[0].en} against {ends[1].en}: {whole[1]}{mostly.en}",
+        f"{ends[0].zh}比{ends[1].zh}：{whole.zh}{mostly.zh}",
+        f"{ends[0].en} against {ends[1].en}: {whole.en}{mostly.en}",
     )
     of = [target.indicator for target in attribution.targets]
     of += [] if attribution.indicator is None else [attribution.indicator]
-    drawn = Text(f"hzsim · {footnote(attribution, 'zh')}", f"hzsim · {footnote(attribution, 'en')}")
-    return Caption(title, asked, (sources_note(attribution.scenario, of), drawn))
+    return Caption(title, asked, (sources_note(attribution.scenario, of), made_by(footnote(attribution))))
 
 
 _COLUMNS: tuple[Column[_Step], ...] = (
@@ -123,16 +131,16 @@ def player_label(attribution: Attribution, player: str) -> Text:
     return _PLAYERS[player] if player in _PLAYERS else attribution.scenario.model.assumption(player).label
 
 
-def question(attribution: Attribution, language: Language) -> str:
+def question(attribution: Attribution) -> Text:
     """Return the title of the explained number: an indicator with year and statistic, or `Probability of` a target."""
     if attribution.indicator is not None and attribution.over is not None:
-        over = _over(attribution, attribution.over).to(language)
-        return f"{label_with_unit(attribution.indicator, language)} · {attribution.year} · {over}"
+        year = as_text(str(attribution.year))
+        return joined([label_name(attribution.indicator), year, _over(attribution, attribution.over)], " · ", " · ")
     if len(attribution.targets) == 1:
-        phrase = target_phrase(attribution.targets[0], language)
-        return Text(f"概率：{phrase}", f"Probability of {phrase}").to(language)
+        phrase = target_name(attribution.targets[0])
+        return Text(f"概率：{phrase.zh}", f"Probability of {phrase.en}")
     number = len(attribution.targets)
-    return Text(f"{number}个目标同时达到的概率", f"Probability of all {number} targets together").to(language)
+    return Text(f"{number}个目标同时达到的概率", f"Probability of all {number} targets together")
 
 
 def _over(attribution: Attribution, over: Over) -> Text:
@@ -162,19 +170,18 @@ def error_of(attribution: Attribution, item: Contribution) -> Quantity | None:
     return Quantity(error, SHARE, max(2, error_decimals(error)), sign="± ")
 
 
-def footnote(attribution: Attribution, language: Language) -> str:
+def footnote(attribution: Attribution) -> Text:
     """Return how the parts were computed: coalitions, draws, seed."""
     if not attribution.contributions:
         return Text(
             "两个情景在此没有差别，可用 --against 与另一情景比较",
             "nothing differs that could move it: name another scenario to compare with (--against)",
-        ).to(language)
+        )
     number = 2 ** len(attribution.contributions)
-    how = drawing_phrase(attribution.draws, attribution.seed, SAMPLER, language)
-    drawn = Text(f"，共用抽样：{how}", f" with the same {how}").to(language)
-    words = Text(f"Shapley值，{number}种组合", f"Shapley values over {number} coalitions").to(language)
-    if not attribution.draws and attribution.indicator is None:
-        drawn = Text("；", "; ").to(language) + NOTHING_DRAWN.to(language)
-    counted = counted_words(attribution.counted).to(language)
-    remark = Text("；", "; ").to(language) + counted if counted else ""
-    return words + (drawn if attribution.draws or attribution.indicator is None else "") + remark
+    words, drawn = Text(f"Shapley值，{number}种组合", f"Shapley values over {number} coalitions"), NOTHING
+    if attribution.draws:
+        how = in_both(partial(drawing_phrase, attribution.draws, attribution.seed, SAMPLER))
+        words = Text(f"{words.zh}，共用抽样：{how.zh}", f"{words.en} with the same {how.en}")
+    elif attribution.indicator is None:
+        drawn = NOTHING_DRAWN
+    return joined([words, drawn, counted_words(attribution.counted)])

@@ -1,15 +1,15 @@
 """The sheet of the frontier: the probability over two assumptions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from hzsim._typing import LANGUAGES, Language, Text
+from hzsim._typing import Language, Text
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import Block, Caption, Column, Data, Sheet
+from hzsim.present.forms.sheet import Block, Caption, Column, Data, Sheet, across
 from hzsim.present.forms.values import Quantity, Words, sampling_facts
 from hzsim.present.words.goals import years_name
 from hzsim.present.words.messages import called, chance_phrase, drawn_note, lowered, share_phrase, sources_note
-from hzsim.present.words.phrases import ALL_TARGETS, MET, drawing_of, error_phrase, shown
+from hzsim.present.words.phrases import ALL_TARGETS, MET, NOTHING, drawing_of, error_phrase, joined, shown
 from hzsim.questions.lever.frontier import Frontier
 from hzsim.scenario.parts.phrases import counted_words, label_with_unit, set_words, target_name, value_name
 from hzsim.units import SHARE
@@ -47,11 +47,9 @@ def caption(frontier: Frontier) -> Caption:
     name = target_name(frontier.targets[0]) if len(frontier.targets) == 1 else ALL_TARGETS
     share, *at = frontier.highest
     parts = (frontier.first.assumption, frontier.second.assumption)
-    places = [value_name(value, part.unit, part.decimals) for part, value in zip(parts, at, strict=True)]
-    where = Text(
-        "，".join(f"{part.label.zh}{place.zh}" for part, place in zip(parts, places, strict=True)),
-        " and ".join(f"{lowered(part.label.en)} {place.en}" for part, place in zip(parts, places, strict=True)),
-    )
+    places = [(part.label, value_name(value, part.unit, part.decimals)) for part, value in zip(parts, at, strict=True)]
+    said = (Text(f"{label.zh}{place.zh}", f"{lowered(label.en)} {place.en}") for label, place in places)
+    where = joined(said, "，", " and ")
     chance = share_phrase(share)
     title = Text(
         f"{name.zh}：图中概率最高为{chance}（{where.zh}）",
@@ -72,10 +70,10 @@ def _points(frontier: Frontier) -> Iterator[Record]:
     first, second = frontier.first.assumption.name, frontier.second.assumption.name
     target = " and ".join(map(str, frontier.targets))
     for row, along in enumerate(frontier.second_values):
-        for column, across in enumerate(frontier.first_values):
+        for column, value in enumerate(frontier.first_values):
             yield {
                 "target": target,
-                first: float(across),
+                first: float(value),
                 second: float(along),
                 "years": str(frontier.first.years),
                 "probability": float(frontier.probabilities[row, column]),
@@ -85,27 +83,21 @@ def _points(frontier: Frontier) -> Iterator[Record]:
 
 def _columns(frontier: Frontier) -> tuple[Column[int], ...]:
     """Return the second assumption's value, and a column for each value of the first that is shown."""
-    across, along = frontier.first.assumption, frontier.second.assumption
+    first, along = frontier.first.assumption, frontier.second.assumption
     drawing = float(frontier.scenario.uncertain)
 
     def corner(language: Language) -> str:
-        return f"{label_with_unit(along, language)} \\ {label_with_unit(across, language)}"
-
-    def at(column: int) -> Callable[[int], Quantity]:
-        """Return the function of a row for the probability in a column."""
-
-        def value(row: int) -> Quantity:
-            share = float(frontier.probabilities[row, column])
-            return Quantity(share, SHARE, 1, lambda language: chance_phrase(share, drawing, language))
-
-        return value
+        return f"{label_with_unit(along, language)} \\ {label_with_unit(first, language)}"
 
     places = evenly(len(frontier.first_values))
-    heads = [shown(float(frontier.first_values[column]), across) for column in places]
-    return (
-        Column("", corner, lambda row: Quantity.of(float(frontier.second_values[row]), along)),
-        *(Column("", Text(head, head), at(column)) for head, column in zip(heads, places, strict=True)),
-    )
+
+    def at(place: int, row: int) -> Quantity:
+        share = float(frontier.probabilities[row, places[place]])
+        return Quantity(share, SHARE, 1, partial(chance_phrase, share, drawing))
+
+    heads = (shown(float(frontier.first_values[column]), first) for column in places)
+    own: Column[int] = Column("", corner, lambda row: Quantity.of(float(frontier.second_values[row]), along))
+    return own, *across(heads, at)
 
 
 def _made(frontier: Frontier, language: Language) -> str:
@@ -154,29 +146,27 @@ def _best(frontier: Frontier) -> Iterator[Text]:
     share, *at = frontier.highest
     if not frontier.scenario.uncertain or share < 0.1:
         return
-    parts = (frontier.first.assumption, frontier.second.assumption)
-    said = [
-        [f"{part.label.to(one)} {shown(value, part)}" for part, value in zip(parts, at, strict=True)]
-        for one in LANGUAGES
-    ]
+    said = _where(frontier, at)
     yield Text(
-        f"图中概率最高为{share_phrase(share)}：{'，'.join(said[0])}",
-        f"the highest probability on the map is {share_phrase(share)}, at {', '.join(said[1])}",
+        f"图中概率最高为{share_phrase(share)}：{said.zh}",
+        f"the highest probability on the map is {share_phrase(share)}, at {said.en}",
     )
+
+
+def _where(frontier: Frontier, at: Sequence[float]) -> Text:
+    parts = (frontier.first.assumption, frontier.second.assumption)
+    said = [(part.label, shown(value, part)) for part, value in zip(parts, at, strict=True)]
+    return joined((Text(f"{label.zh} {value}", f"{label.en} {value}") for label, value in said), "，", ", ")
 
 
 def _highest_words(frontier: Frontier) -> Text:
     """Return the highest probability of a map without contours, and where it is."""
     share, *at = frontier.highest
-    parts = (frontier.first.assumption, frontier.second.assumption)
-    zh, en = (
-        ", ".join(f"{part.label.to(language)} {shown(value, part)}" for part, value in zip(parts, at, strict=True))
-        for language in ("zh", "en")
-    )
+    said = _where(frontier, at)
     sides = (frontier.first_values, frontier.second_values)
     edge = share > 0 and any(value in (side[0], side[-1]) for value, side in zip(at, sides, strict=True))
-    there = Text("，在图的边缘", ", at the edge of the map") if edge else Text("", "")
+    there = Text("，在图的边缘", ", at the edge of the map") if edge else NOTHING
     return Text(
-        f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}{there.zh}）",
-        f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}{there.en}",
+        f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{said.zh}{there.zh}）",
+        f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {said.en}{there.en}",
     )

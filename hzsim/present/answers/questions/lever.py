@@ -1,10 +1,11 @@
 """The sheets of what one lever takes: a requirement, break-evens, and the year in which a target is met."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, told
-from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet, data
 from hzsim.present.forms.values import (
     BARE,
@@ -18,15 +19,18 @@ from hzsim.present.forms.values import (
     usual_deviations,
 )
 from hzsim.present.words.goals import years_name
-from hzsim.present.words.messages import between, called, drawn_note, joined, sources_note
+from hzsim.present.words.messages import called, drawn_note, sources_note
 from hzsim.present.words.phrases import (
     MET,
     USUAL_DEVIATION,
+    between,
     deviations,
+    in_both,
+    joined,
     past_words,
     probability_phrase,
     provenance,
-    residual_said,
+    residual_phrase,
     shown_beside,
 )
 from hzsim.questions.lever.curves import Timing
@@ -34,6 +38,7 @@ from hzsim.questions.lever.requirement import Requirement
 from hzsim.questions.lever.slack import BreakEven, BreakEvens
 from hzsim.scenario.parts.phrases import counted_words, goal_phrase, inequality_name, target_name
 from hzsim.simulation.projection import Simulation
+from hzsim.units import said_difference
 
 
 def requirement_sheet(requirement: Requirement) -> Sheet:
@@ -41,7 +46,8 @@ def requirement_sheet(requirement: Requirement) -> Sheet:
 
     JSON is the record of all together; `reason` is in the language asked for, and so is `note` where there is one.
     """
-    parts: list[Part] = [requirement.reason, *_past(requirement), *_residual(requirement)]
+    past = [past_words(requirement.past, requirement.unknown)] if requirement.past else []
+    parts: list[Part] = [requirement.reason, *past, *_residual(requirement)]
     if requirement.attained is not None and requirement.scenario.uncertain:
         parts += _attained(requirement.attained, medians=requirement.probability is None)
     if requirement.each:
@@ -66,14 +72,6 @@ _REQUIRED: tuple[Column[Requirement], ...] = (
 )
 
 
-def _past(requirement: Requirement) -> Iterator[Words]:
-    """Yield what the unknown has been, where that is known."""
-    past, part = requirement.past, requirement.unknown
-    if not past:
-        return
-    yield past_words(past, part)
-
-
 def _residual(requirement: Requirement) -> Iterator[Words]:
     """Yield what the answer lies off by, where there is one."""
     size, narrowest = requirement.residual, requirement.narrowest
@@ -87,19 +85,15 @@ def _residual(requirement: Requirement) -> Iterator[Words]:
         )
         return
     part = narrowest.indicator
-    zh, en = (residual_said(size, part, one) for one in ("zh", "en"))
-    yield Text(f"残差（{part.label.zh}减目标）：{zh}", f"residual ({part.label.en} minus target): {en}")
+    what = Text(f"残差（{part.label.zh}减目标）", f"residual ({part.label.en} minus target)")
+    yield between(what, in_both(partial(residual_said, size, part)))
 
 
 def _attained(attained: Simulation, *, medians: bool) -> Iterator[Words]:
     """Yield the probability attained; and the medians where a central path was asked about that is not the median."""
     share, error = float(attained.tally.probabilities[-1]), float(attained.standard_errors[-1])
-
-    def reached(language: Language) -> str:
-        phrase, drawn = probability_phrase(share, error, language), provenance(attained, language)
-        return Text(f"达到的概率：{phrase}（{drawn}）", f"attained: {phrase} ({drawn})").to(language)
-
-    yield reached
+    phrase, drawn = in_both(partial(probability_phrase, share, error)), in_both(partial(provenance, attained))
+    yield Text(f"达到的概率：{phrase.zh}（{drawn.zh}）", f"attained: {phrase.en} ({drawn.en})")
     if medians:
         for target, histogram in zip(attained.scenario.targets, attained.target_histograms, strict=True):
             median = shown_beside(float(histogram.quantiles((0.5,))[0]), target)
@@ -137,15 +131,12 @@ def slack_caption(found: BreakEvens) -> Caption:
         "临界值与现值之差，以该假设多年平均的通常偏差计",
         "break-even less now, in usual deviations of the assumption's own average",
     )
-    names = [f"{it.target.indicator.label.zh} · {it.quantity.label.zh}" for it in _undrawn(found, drawn)]
-    english = [f"{it.target.indicator.label.en} · {it.quantity.label.en}" for it in _undrawn(found, drawn)]
-    left = Text(
-        f"无临界值或无通常偏差，未绘出：{'；'.join(names)}",
-        f"not drawn, without a break-even or a usual deviation: {'; '.join(english)}",
-    )
+    names = [between(it.target.indicator.label, it.quantity.label, " · ", " · ") for it in _undrawn(found, drawn)]
+    why = Text("无临界值或无通常偏差，未绘出", "not drawn, without a break-even or a usual deviation")
+    left = between(why, joined(names))
     scenario = found.scenario
     sources = sources_note(scenario, dict.fromkeys(it.target.indicator for it in drawn))
-    subtitle = Text(f"{called(scenario).zh} · {what.zh}", f"{called(scenario).en} · {what.en}")
+    subtitle = between(called(scenario), what, " · ", " · ")
     return Caption(title, subtitle, (USUAL_DEVIATION, *([left] if names else []), sources, drawn_note(scenario, None)))
 
 
@@ -226,7 +217,7 @@ def timing_caption(timing: Timing) -> Caption:
     """Return the caption of the chart: the goal and the year in which it is first met with the probability asked."""
     scenario, answer = timing.scenario, _answer(timing)
     what = Text("各年达到的概率", "probability by year") if scenario.uncertain else MET
-    subtitle = Text(f"{called(scenario).zh} · {what.zh}", f"{called(scenario).en} · {what.en}")
+    subtitle = between(called(scenario), what, " · ", " · ")
     notes = (sources_note(scenario, [timing.target.indicator]), drawn_note(scenario, timing.sampling))
     return Caption(
         between(inequality_name(timing.target), answer),
@@ -245,3 +236,13 @@ def _answer(timing: Timing) -> Text:
     if first is None:
         return Text(f"到{last}年仍达不到{asked}的概率", f"not with a probability of {asked} by {last}")
     return Text(f"首次以{asked}的概率达到：{first}年", f"first met with a probability of {asked} in {first}")
+
+
+def residual_said(residual: float, part: Indicator, language: Language) -> str:
+    """Return `residual_phrase` with its unit: `+CNY 3 billion`; a tiny one as a bound in the unit of tables."""
+    phrase = residual_phrase(residual, part, language)
+    if part.unit.shown:
+        return phrase
+    if phrase.startswith("<"):
+        return f"{phrase} {part.unit.label(language)}"
+    return said_difference(residual, part.unit, part.decimals + 1, language)

@@ -8,13 +8,13 @@ from functools import partial
 
 import numpy as np
 
-from hzsim._typing import Text
+from hzsim._typing import Text, as_text
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet, across, entry
 from hzsim.present.forms.values import Quantity, Value
 from hzsim.present.words.goals import aside
-from hzsim.present.words.messages import about, between, called, drawn_note, joined, sources_note
-from hzsim.present.words.phrases import probability_phrase
+from hzsim.present.words.messages import about, called, drawn_note, sources_note
+from hzsim.present.words.phrases import MET, between, in_both, joined, probability_phrase
 from hzsim.questions.indices import Estimate
 from hzsim.questions.lever.spread import Swing
 from hzsim.questions.sensitivity import EXTREME, SAMPLER, Influence, Sensitivity
@@ -98,27 +98,20 @@ def _record(sensitivity: Sensitivity, item: Influence, swings: dict[tuple[Target
         **_numbers("first", item.first),
         **_numbers("total", item.total),
         **_numbers("shapley", item.shapley),
-        "caution": item.caution,
-        "unit": item.target.indicator.unit.name if item.target is not None else None,
-        "at_p10": swing.low if swing else None,
-        "at_median": swing.middle if swing else None,
-        "at_p90": swing.high if swing else None,
+        **entry(item, "caution", unit="target.indicator.unit.name"),
+        **entry(swing, at_p10="low", at_median="middle", at_p90="high"),
         "clipped_beyond": EXTREME if item.measure == "value" else None,
-        "draws": sensitivity.draws,
-        "seed": sensitivity.seed,
+        **entry(sensitivity, "draws", "seed"),
     }
 
 
 def _numbers(name: str, estimate: Estimate | None) -> Record:
-    found = (None, None, None) if estimate is None else (estimate.value, estimate.low, estimate.high)
-    values = [None if value is None or math.isnan(value) else value for value in found]
-    return dict(zip((name, f"{name}_low", f"{name}_high"), values, strict=True))
+    return entry(estimate, **{name: "value", f"{name}_low": "low", f"{name}_high": "high"})
 
 
 def assumption_label(scenario: Scenario, names: Sequence[str]) -> Text:
     """Return the labels of some assumptions, joined: `Real growth + R&D spending growth`."""
-    labels = [scenario.model.assumption(name).label for name in names]
-    return Text(" + ".join(one.zh for one in labels), " + ".join(one.en for one in labels))
+    return joined((scenario.model.assumption(name).label for name in names), " + ", " + ")
 
 
 def _explanation(sensitivity: Sensitivity) -> list[Text]:
@@ -162,8 +155,7 @@ def _block(sensitivity: Sensitivity, target: Target | None, probability: float) 
     if lines:
         yield Block(lines, _columns(valued=target is not None))
     if without:
-        named = joined(without, "、", ", ")
-        yield between(Text("无影响", "no influence"), named)
+        yield between(Text("无影响", "no influence"), joined(without, "、", ", "))
     mine = (item for item in sensitivity.influences if item.target == target)
     for caution in dict.fromkeys((item.measure, item.caution) for item in mine if item.caution is not None):
         yield _caution_line(*caution)
@@ -173,8 +165,8 @@ def _probability(sensitivity: Sensitivity, target: Target | None, probability: f
     """Return the probability of a target, or of all; whether it is met where nothing is drawn."""
     drawn = any(map(sensitivity.scenario.is_drawn, sensitivity.targets if target is None else [target]))
     error = float(binomial_errors(np.array(probability), sensitivity.draws)) if drawn else 0.0
-    zh, en = (probability_phrase(probability, error, language) for language in ("zh", "en"))
-    return Text(f"概率{zh}", f"probability {en}") if drawn else Text(f"是否达到：{zh}", f"met: {en}")
+    said = in_both(partial(probability_phrase, probability, error))
+    return between(Text("概率", "probability"), said, "", " ") if drawn else between(MET, said)
 
 
 def _pairs(sensitivity: Sensitivity, target: Target | None) -> Iterator[tuple[Influence, Influence | None]]:
@@ -241,19 +233,14 @@ def _columns(*, valued: bool) -> tuple[Column[_Line], ...]:
     )
 
 
-def _shares(measure: str) -> Iterator[Column[_Line]]:
-    for name, words in _SHARES.items():
-        yield Column("", _under(measure, words), partial(_share_of, measure, name))
-
-
-def _share_of(measure: str, name: str, line: _Line) -> Value:
-    return _share(getattr(getattr(line, measure), name))
+def _shares(measure: str) -> tuple[Column[_Line], ...]:
+    names, heads = [*_SHARES], (_under(measure, words) for words in _SHARES.values())
+    return across(heads, lambda place, it: _share(getattr(getattr(it, measure), names[place])))
 
 
 def _under(measure: str, words: Text) -> Text:
     """Return the header of a column below what it measures."""
-    name = _MEASURES[measure]
-    return Text(f"{name.zh}\n{words.zh}", f"{name.en}\n{words.en}")
+    return between(_MEASURES[measure], words, "\n", "\n")
 
 
 def _matters(item: Influence | None) -> bool:
@@ -269,7 +256,7 @@ def _share(estimate: Estimate | None) -> Value:
         return None
     half = (estimate.high - estimate.low) / 2
     words = f"{100 * estimate.value:.1f}% ± {100 * half:.1f}".replace("-", "−")
-    return Quantity(estimate.value, SHARE, 1, Text(words, words))
+    return Quantity(estimate.value, SHARE, 1, as_text(words))
 
 
 def _end(swing: Swing | None, name: str) -> Value:

@@ -7,12 +7,13 @@ from hzsim.history.assessments import Assessments
 from hzsim.history.city.censuses import census_within
 from hzsim.history.run import notes_on
 from hzsim.present.answers import basis
+from hzsim.present.answers.headline import why_several
 from hzsim.present.documents.chapters.indicators import indicator_tables
 from hzsim.present.forms.sheet import Block, Part, Said, Section, grid
 from hzsim.present.forms.values import Value
 from hzsim.present.forms.view import Boxed
 from hzsim.present.words.glossary import GLOSSARY, OF_DRAWS
-from hzsim.present.words.phrases import price_form, provenance, safe, why_several
+from hzsim.present.words.phrases import price_form, provenance, safe
 from hzsim.present.words.quotes import Cited, Finding, Quoted, of, sentence
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import Simulation

@@ -10,7 +10,8 @@ from hzsim.present.charts.contributions import PARTS
 from hzsim.present.charts.projections import base_value, observed_before
 from hzsim.present.forms.plot import Plot, Role, Series, spread
 from hzsim.present.forms.view import Number
-from hzsim.present.words.phrases import ALL_TARGETS, BASES, MEDIAN, VALUE, title_in_charts
+from hzsim.present.words.messages import title_in_charts
+from hzsim.present.words.phrases import ALL_TARGETS, BASES, MEDIAN, VALUE
 from hzsim.present.words.quotes import band_place, cited
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.parts.phrases import stated_decimals, target_phrase

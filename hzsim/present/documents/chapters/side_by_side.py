@@ -5,8 +5,8 @@ from functools import partial
 
 from hzsim._typing import Text
 from hzsim.history.run import Briefing
-from hzsim.present.answers.captions import comparison_caption, titles_of
-from hzsim.present.answers.compare import compared_odds
+from hzsim.present.answers.captions import titles_of
+from hzsim.present.answers.compare import compared_odds, comparison_caption
 from hzsim.present.charts.projections import comparison_chart
 from hzsim.present.documents.chapters.plots import comparison_plot
 from hzsim.present.forms.sheet import Figure, Part, Said
