@@ -6,6 +6,7 @@ import io
 import json
 import math
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import click
@@ -19,7 +20,7 @@ import hzsim as hz
 from hzsim._typing import Text
 from hzsim.cli import main
 from hzsim.present.answers import CHARTS, sheet_of
-from hzsim.present.forms.sheet import Block, Column, Data, Sheet
+from hzsim.present.forms.sheet import Block, Column, Data, Sheet, across, data, entry
 from hzsim.present.forms.values import Chance, Coded, Quantity, usual_deviations
 from hzsim.present.forms.view import Number, Numeral, Table
 from hzsim.present.words.letters import plain_text
@@ -174,3 +175,24 @@ def test_commands_with_a_chart_find_it_by_the_answer(verb: str) -> None:
     assert command is not None
     offered = "--chart" in {name for option in command.params for name in option.opts}
     assert not offered or type(answer(verb)).__name__ in CHARTS
+
+
+def test_columns_of_data_follow_the_way_to_a_value() -> None:
+    """A way ends where there is nothing, and an empty text is nothing; a zero and a no are said."""
+    stated = SimpleNamespace(value=0.0, unit=SimpleNamespace(name="share"), status="")
+    rows = [SimpleNamespace(met=False, stated=stated), SimpleNamespace(met=True, stated=None)]
+    columns = data("met", value="stated.value", unit="stated.unit.name", status="stated.status")
+    assert list(Block(rows, columns).records("en")) == [
+        {"met": False, "value": 0.0, "unit": "share", "status": None},
+        {"met": True, "value": None, "unit": None, "status": None},
+    ]
+    assert entry(None, year="years.first") == {"year": None}
+
+
+def test_columns_side_by_side_have_the_value_of_their_place() -> None:
+    block = Block([(1, 2), (3, 4)], across(["2025", Text("末年", "last")], lambda place, row: row[place]))
+    table = block.table("zh")
+    assert table is not None
+    assert table.columns == ("2025", "末年")
+    assert [[str(one) for one in row] for row in table.rows] == [["1", "2"], ["3", "4"]]
+    assert list(block.records("zh")) == []
