@@ -1,7 +1,7 @@
 """The main answer: how likely each target is, and what its own lever would have to be for a chosen probability."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
@@ -18,7 +18,7 @@ from hzsim.model.modules.people import natural_increase, net_migration
 from hzsim.normal import ndtri
 from hzsim.questions.assessment import ODDS, Assessment, assess
 from hzsim.questions.lever.lever import Lever, Response, lever_for
-from hzsim.questions.lever.odds import JointProbability
+from hzsim.questions.lever.odds import JointProbability, at_together
 from hzsim.questions.lever.requirement import require
 from hzsim.questions.lever.spread import Swing, swings
 from hzsim.scenario.parts.targets import Target
@@ -83,10 +83,10 @@ def run(
 def briefing_on(assessments: Assessments, asked: float = ODDS, sampling: Sampling | None = None) -> Briefing:
     """Return the briefing of assessments that are made already; `sampling` says who draws what levers need."""
     assessment = assessments.assessment
-    simulation, targets = assessment.simulation, range(len(assessment.targets))
+    simulation = assessment.simulation
     made = sampling or Sampling(simulation.draws, simulation.seed, simulation.sampler)
     made = replace(made, draws=simulation.draws, precision=None)
-    required = tuple(_required(assessment, place, asked, made.silent) for place in targets)
+    required = tuple(_required(assessment, asked, made.silent))
     scenario = simulation.scenario
     return Briefing(assessments, asked, required, tuple(_widest(scenario)), notes_on(scenario))
 
@@ -147,29 +147,32 @@ def _widest(scenario: Scenario) -> Iterator[Swing]:
             yield widest
 
 
-def _required(assessment: Assessment, place: int, asked: float, sampling: Sampling) -> float | None:
-    """Return the value of a target's own lever, nearest to the scenario's, that meets it with a probability.
+def _required(assessment: Assessment, asked: float, sampling: Sampling) -> Iterator[float | None]:
+    """Yield the value of each target's own lever, nearest to the scenario's, that meets it with a probability.
 
-    By secants of the odds in probits, from where the scenario stands and where `_expected` says; where
-    that goes nowhere, or the target is met between two values, what `require` finds.
+    By secants of the odds in probits, of all targets at once, from where the scenario stands and where `_expected`
+    says; where that goes nowhere, or a target is met between two values, what `require` finds.
     """
-    item, scenario = assessment.targets[place], assessment.simulation.scenario
-    found, target = item.required, item.target
-    if found is None or found.value is None or not scenario.is_drawn(target):
-        return None if found is None else found.value
-    lever = lever_for(scenario, found.unknown.name, [target], found.years)
-    if len(found.solutions) == 1 and any(end in lever.bounds for end in found.solutions[0]):
-        made = assessment.simulation.estimator
-        odds = JointProbability(scenario, [target], [lever], sampling, plan=made.alone[place] if made else None)
-        number = item.value_at_odds if assessment.odds == asked else target.value
-        start = lever.now(scenario), item.probability
-        value = _secant(odds, start, _expected(scenario, lever, target, number), asked)
-        if value is not None:
-            return None if math.isnan(value) else value
-    draws, seed, sampler, jobs = sampling.draws, sampling.seed, sampling.sampler, sampling.jobs
-    return require(
-        scenario, lever.assumption.name, target, asked, lever.years, draws=draws, seed=seed, sampler=sampler, jobs=jobs
-    ).value
+    scenario, levers, searches = assessment.simulation.scenario, dict[int, Lever](), dict[int, _Search]()
+    for place, item in enumerate(assessment.targets):
+        if item.required is not None and item.required.value is not None and scenario.is_drawn(item.target):
+            needed = item.required
+            lever = levers[place] = lever_for(scenario, needed.unknown.name, [item.target], needed.years)
+            if len(needed.solutions) == 1 and any(end in lever.bounds for end in needed.solutions[0]):
+                searches[place] = _Search.of(assessment, place, lever, asked, sampling)
+    found = dict(zip(searches, _in_step([*searches.values()]), strict=True))
+    for place, item in enumerate(assessment.targets):
+        value = found.get(place)
+        if place not in levers:
+            yield None if item.required is None else item.required.value
+        elif value is not None:
+            yield None if math.isnan(value) else value
+        else:
+            name, years = levers[place].assumption.name, levers[place].years
+            yield require(
+                scenario, name, item.target, asked, years,
+                draws=sampling.draws, seed=sampling.seed, sampler=sampling.sampler, jobs=sampling.jobs,
+            ).value  # fmt: skip
 
 
 def _expected(scenario: Scenario, lever: Lever, target: Target, number: float) -> float:
@@ -189,13 +192,51 @@ def _expected(scenario: Scenario, lever: Lever, target: Target, number: float) -
     return float(find_root(missing, low, high, missing(low), missing(high), _ROUGHLY)[0])
 
 
-def _secant(odds: JointProbability, start: tuple[float, float], first: float, asked: float) -> float | None:
-    """Return the value of a lever at which rising or falling odds are as asked.
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The search for a lever's value at which a target's odds are as asked, and the odds that it asks for."""
+
+    odds: JointProbability
+    steps: Generator[float, float, float | None]
+
+    @classmethod
+    def of(cls, assessment: Assessment, place: int, lever: Lever, asked: float, sampling: Sampling) -> "_Search":
+        """Return the search for one target's own lever."""
+        item, made, scenario = (
+            assessment.targets[place],
+            assessment.simulation.estimator,
+            assessment.simulation.scenario,
+        )
+        odds = JointProbability(scenario, [item.target], [lever], sampling, plan=made.alone[place] if made else None)
+        number = item.value_at_odds if assessment.odds == asked else item.target.value
+        start = lever.now(scenario), item.probability
+        return cls(odds, _secant(lever.bounds, start, _expected(scenario, lever, item.target, number), asked))
+
+
+def _in_step(searches: Sequence[_Search]) -> list[float | None]:
+    """Return what searches end with: each takes its first step, then each its second, so that steps take few calls."""
+    found: list[float | None] = [None] * len(searches)
+    asked = {number: next(search.steps) for number, search in enumerate(searches)}
+    while asked:
+        shares = at_together([(searches[number].odds, value) for number, value in asked.items()])
+        for number, share in zip([*asked], shares, strict=True):
+            try:
+                asked[number] = searches[number].steps.send(share)
+            except StopIteration as end:
+                found[number] = end.value
+                del asked[number]
+    return found
+
+
+def _secant(
+    bounds: tuple[float, float], start: tuple[float, float], first: float, asked: float
+) -> Generator[float, float, float | None]:
+    """Return the value of a lever at which rising or falling odds are as asked; yields values whose odds it is sent.
 
     Not a number where none within bounds is, None where secants lead nowhere. `start` is a value with its
     probability, `first` one at which they are about as asked, not a number where none is known.
     """
-    (low, high), wanted = odds.levers[0].bounds, float(ndtri(asked))
+    (low, high), wanted = bounds, float(ndtri(asked))
 
     def missing(probability: float) -> float:
         return wanted - float(ndtri(min(max(probability, _SEEN), 1 - _SEEN)))
@@ -205,7 +246,7 @@ def _secant(odds: JointProbability, start: tuple[float, float], first: float, as
     at = first if apart else before + _APART * (high - low)
     for _ in range(_STEPS):
         at = min(max(at, low), high)
-        now = missing(odds.at(at))
+        now = missing((yield at))
         if now == was or at == before:
             return None
         following = at - now * (at - before) / (now - was)

@@ -21,7 +21,7 @@ from hzsim.scenario.parts.two_piece import TwoPieceCubic, TwoPieceNormal
 from hzsim.scenario.written.spreads import DISTRIBUTIONS
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.sampling import RANDOMISATIONS, Sobol
-from hzsim.simulation.points.conditional import Conditional
+from hzsim.simulation.points.conditional import Conditional, joints
 from hzsim.simulation.points.estimator import Estimator
 from hzsim.simulation.points.points import Points
 
@@ -87,10 +87,9 @@ def test_the_script_finds_the_odds_that_python_finds(lab: Any, name: str) -> Non
     plans = Estimator.of(scenario, scenario.targets)
     for changed in (scenario, moved(scenario, dice), moved(scenario, dice, 3.0)):
         paths = {one: np.array([path]) for one, path in changed.assumptions.items()}
-        expected = [
-            float(Conditional(plan, plan.coordinates(Sobol(), 1, BLOCK)).joint(paths).mean())
-            for plan in (*plans.alone, plans.plan)
-        ]
+        asked = (*plans.alone, plans.plan)
+        found = joints([Conditional(plan, plan.coordinates(Sobol(), 1, BLOCK), paths) for plan in asked])
+        expected = [float(joint.mean()) for joint in found]
         given = {one: list(path) for one, path in changed.assumptions.items()}
         found = lab.evaluate(ODDS, given)
         np.testing.assert_allclose(

@@ -15,7 +15,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import SIZE, Block, whole
 from hzsim.simulation.draws.drawing import Sampling, fewest_for
 from hzsim.simulation.draws.tallies import binomial_errors, share_errors
-from hzsim.simulation.points.conditional import Conditional
+from hzsim.simulation.points.conditional import Conditional, joints
 from hzsim.simulation.points.planning import plans_of
 from hzsim.simulation.points.stages import StagePlan
 from hzsim.simulation.simulating import ROUGH, check_known
@@ -33,22 +33,33 @@ class Odds:
 
 
 @dataclass(frozen=True, slots=True)
-class _Joint:
-    """The probability at each point of a block around some central paths, shape (paths, randomisations, points)."""
+class _Joints:
+    """The probabilities at each point of a block for some plans, each around `number` central paths of its own.
 
-    plan: StagePlan
+    Shape (plans, number, randomisations, points).
+    """
+
+    plans: Sequence[StagePlan]
     sampling: Sampling
-    paths: Mapping[str, Array]
-    number: int
+    paths: Sequence[Mapping[str, Array]]
+    number: int = 1
 
     def __call__(self, block: Block) -> Array:
-        coordinates = self.plan.coordinates(self.sampling.source, self.sampling.seed, block)
-        paths = self.paths
+        asked = [self.around(*each, block) for each in zip(self.plans, self.paths, strict=True)]
+        return np.array(joints(asked)).reshape(len(asked), self.number, block.randomisations, block.each)
+
+    def around(self, plan: StagePlan, paths: Mapping[str, Array], block: Block) -> Conditional:
+        """Return a plan's estimator at the points of a block, so many times over."""
+        coordinates = plan.coordinates(self.sampling.source, self.sampling.seed, block)
         if self.number > 1:
             coordinates = np.tile(coordinates, self.number)
             paths = {name: np.asfortranarray(path.repeat(block.draws, axis=0)) for name, path in paths.items()}
-        joint = Conditional(self.plan, coordinates).joint(paths)
-        return joint.reshape(self.number, block.randomisations, block.each)
+        return Conditional(plan, coordinates, paths)
+
+    def found(self) -> Array:
+        """Return the probabilities in each randomisation, shape (plans, number, randomisations), or at each point of one."""
+        joint = np.concatenate([part for _, part in self.sampling.silent.run(self)], axis=3)
+        return np.asarray(joint[:, :, 0] if joint.shape[2] == 1 else joint.mean(axis=3))
 
 
 class JointProbability:
@@ -111,12 +122,9 @@ class JointProbability:
     def _each(self, plan: StagePlan, settings: Array) -> Array:
         """Return the probability of what a plan asks for, in the shape of `each`."""
         batches = -(-settings.shape[1] * self.sampling.draws // SIZE)
-        found = []
-        for few in np.array_split(settings, min(batches, settings.shape[1]), axis=1):
-            work = _Joint(plan, self.sampling, self.paths(*few), few.shape[1])
-            joint = np.concatenate([part for _, part in self.sampling.silent.run(work)], axis=2)
-            found.append(joint[:, 0] if joint.shape[1] == 1 else joint.mean(axis=2))
-        return np.concatenate(found)
+        some = np.array_split(settings, min(batches, settings.shape[1]), axis=1)
+        works = (_Joints([plan], self.sampling, [self.paths(*few)], few.shape[1]) for few in some)
+        return np.concatenate([work.found()[0] for work in works])
 
     def by_randomisation(self, *settings: float) -> Array:
         """Return the probability in each randomisation, with one value for each lever; for one, at each point."""
@@ -151,7 +159,7 @@ class JointProbability:
         (block,) = self.sampling.blocks()
         coordinates = np.tile(self.plan.coordinates(self.sampling.source, self.sampling.seed, block), len(values))
         paths = self.paths(np.repeat(values, block.draws))
-        found = Conditional(self.plan, coordinates).combined(len(values) * block.randomisations, paths)
+        found = Conditional(self.plan, coordinates, paths).combined(len(values) * block.randomisations)
 
         def shares(weights: Array) -> Array:
             each = weights.reshape(len(values), block.randomisations, *weights.shape[1:])
@@ -179,6 +187,18 @@ class JointProbability:
         targets[place] = targets[place].tightened(by)
         odds.plan = self.plan.asking(targets)
         return odds
+
+
+def at_together(asked: Sequence[tuple[JointProbability, float]]) -> list[float]:
+    """Return probabilities of one scenario by one sampling, each with its own value for its one lever, in few calls."""
+    first, found = asked[0][0], list[float]()
+    if first.scenario.given:
+        return [odds.at(value) for odds, value in asked]
+    some = max(1, SIZE // first.sampling.draws)
+    for few in (asked[start : start + some] for start in range(0, len(asked), some)):
+        plans, paths = [odds.plan for odds, _ in few], [odds.paths(value) for odds, value in few]
+        found += _Joints(plans, first.sampling, paths).found().mean(axis=(1, 2)).tolist()
+    return found
 
 
 def _ratio(met: Array, given: Array) -> Array:

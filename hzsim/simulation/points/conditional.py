@@ -1,8 +1,7 @@
 """Probabilities by sequential conditioning: each point has a probability of its own in place of met or missed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,10 +29,6 @@ def truncated_normals(low: Array, high: Array, normals: Array) -> Array:
     return np.asarray(np.clip(moved, -FAR, FAR))
 
 
-_CENTRAL: Mapping[str, Array] = MappingProxyType({})
-"""No other paths than the scenario's own."""
-
-
 @dataclass(frozen=True, slots=True)
 class Way:
     """Points after some stages: their weights, and the probability of each target at each of them.
@@ -53,23 +48,19 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Conditional:
-    """The estimator for a plan, at coordinates of shape (coordinates, points)."""
+    """The estimator for a plan, at coordinates of shape (coordinates, points), around some central paths."""
 
     plan: StagePlan
     coordinates: Array
+    paths: Mapping[str, Array] = field(default_factory=dict)
 
-    def points(self, paths: Mapping[str, Array] = _CENTRAL) -> Points:
+    def points(self) -> Points:
         """Return the points with all pivots at zero."""
-        return self.plan.points_of_targets(self.coordinates, dict(paths), pivots=False)
+        return self.plan.points_of_targets(self.coordinates, self.paths, pivots=False)
 
-    def joint(self, paths: Mapping[str, Array] = _CENTRAL) -> Array:
-        """Return each point's probability of meeting all targets, shape (points,)."""
-        (found,) = joints([self], paths)
-        return found
-
-    def combined(self, randomisations: int, paths: Mapping[str, Array] = _CENTRAL) -> Combined:
+    def combined(self, randomisations: int) -> Combined:
         """Return the weights of the points that met two targets, all but one, and each number of targets."""
-        way = self.start(paths)
+        way = self.start()
         for place, stage in enumerate(self.plan.stages):
             way = self.after(way, place, stage)
         found = {**way.met, **self.counted(way.points)}
@@ -82,9 +73,9 @@ class Conditional:
         weight, met = way.weight * met[:first].prod(axis=0), met[first:]
         return _combined(met.reshape(len(met), *shape), weight.reshape(shape))
 
-    def start(self, paths: Mapping[str, Array]) -> Way:
+    def start(self) -> Way:
         """Return all points before the first stage, with the targets that are certain."""
-        points, targets = self.points(paths), self.plan.targets
+        points, targets = self.points(), self.plan.targets
         met = {place: targets[place].met(points.statistic(targets[place])).astype(float) for place in self.plan.certain}
         return Way(points, np.ones(points.number), met)
 
@@ -139,12 +130,12 @@ class Conditional:
         }
 
 
-def joints(asked: Sequence[Conditional], paths: Mapping[str, Array] = _CENTRAL) -> list[Array]:
+def joints(asked: Sequence[Conditional]) -> list[Array]:
     """Return each point's probability of meeting all targets of a plan, shape (points,), for several of a scenario.
 
     All go through their first stage, then through their second: so each stage takes few calls.
     """
-    ways = [one.start(paths) for one in asked]
+    ways = [one.start() for one in asked]
     for place in range(max((len(one.plan.stages) for one in asked), default=0)):
         going = [number for number, one in enumerate(asked) if place < len(one.plan.stages)]
         found = crossed([(asked[number].plan, ways[number].points) for number in going], place)
