@@ -57,7 +57,7 @@ class _Joints:
         return Conditional(plan, coordinates, paths)
 
     def found(self) -> Array:
-        """Return the probabilities, shape (plans, number, randomisations); at each point where there is but one of these."""
+        """Return the probabilities, shape (plans, number, randomisations); of one randomisation, at each point."""
         joint = np.concatenate([part for _, part in self.sampling.silent.run(self)], axis=3)
         return np.asarray(joint[:, :, 0] if joint.shape[2] == 1 else joint.mean(axis=3))
 
