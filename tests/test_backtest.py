@@ -22,7 +22,7 @@ from hzsim.history.reference.records import read_parameters
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.history.backtest import scored
 from hzsim.present.answers.history.score import backtest_records, detail_records
-from hzsim.present.charts.backtest import coverage_chart
+from hzsim.present.charts.record import coverage_chart
 from hzsim.present.forms.formats import to_csv
 from hzsim.present.forms.style import render
 

@@ -29,7 +29,7 @@ from hzsim.history.reference.records import LeadParameters, read_parameters
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.history.backtest import other_tables
 from hzsim.present.answers.history.score import backtest_records
-from hzsim.present.charts.backtest import coverage_chart
+from hzsim.present.charts.record import coverage_chart
 from hzsim.present.forms.sheet import Sheet
 from hzsim.present.forms.style import render
 

@@ -13,7 +13,7 @@ from hzsim.cli import main
 from hzsim.model.modules.formulas import indicator
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.questions.conditions import counts_phrase, rule_phrase
-from hzsim.present.charts.conditions import conditions_chart
+from hzsim.present.charts.levers import conditions_chart
 from hzsim.present.forms.style import render
 from hzsim.questions.box import find_box, inside
 from hzsim.scenario.parts.distributions import Normal

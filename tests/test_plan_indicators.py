@@ -17,8 +17,7 @@ from hzsim.plan.stated.consistency import check_plan
 from hzsim.plan.verbs import check
 from hzsim.plan.verbs import indicators as indicators_of
 from hzsim.present.answers import sheet_of
-from hzsim.present.charts.plan import check_chart
-from hzsim.present.charts.plan_indicators import indicator_chart
+from hzsim.present.charts.plan import check_chart, indicator_chart
 from hzsim.scenario.reading import read_scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.simulating import simulate

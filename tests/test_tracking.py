@@ -19,7 +19,7 @@ from hzsim.history.track import Tracked, Tracking, flag
 from hzsim.history.vintages.actuals import COLUMNS, GROWTH, Outcome, read_actuals
 from hzsim.history.vintages.learning import learn
 from hzsim.history.vintages.tracking import Vintage, vintages
-from hzsim.present.charts.tracking import vintages_chart
+from hzsim.present.charts.record import vintages_chart
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.distributions import Normal, StudentT, Uniform
 from hzsim.scenario.parts.uncertainty import Uncertainty

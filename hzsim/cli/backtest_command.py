@@ -108,7 +108,7 @@ def _files(
 ) -> dict[str, bytes]:
     """Return records, details and a chart as files."""
     from hzsim.present.answers.history.score import backtest_records, detail_records
-    from hzsim.present.charts.backtest import coverage_chart
+    from hzsim.present.charts.record import coverage_chart
     from hzsim.present.forms.formats import csv_file
     from hzsim.present.forms.style import chart_file, render
 

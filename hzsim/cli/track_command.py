@@ -107,7 +107,7 @@ def _track(
 
     def files() -> dict[str, bytes]:
         """Return the records and the chart by file name."""
-        from hzsim.present.charts.tracking import vintages_chart
+        from hzsim.present.charts.record import vintages_chart
         from hzsim.present.forms.formats import csv_file
         from hzsim.present.forms.style import chart_file, render
 

@@ -12,7 +12,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.cli import main
-from hzsim.present.charts.contributions import contributions_chart
+from hzsim.present.charts.composition import contributions_chart
 
 from .pictures import check_picture
 

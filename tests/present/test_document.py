@@ -15,7 +15,7 @@ from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
 from hzsim.present.answers.basis import uncertainty
 from hzsim.present.answers.report import target_numbers
-from hzsim.present.documents.chapters.risks import risk_table
+from hzsim.present.documents.chapters.targets import risk_table
 from hzsim.present.documents.export import Report, export, report_file
 
 from .books import written as letters

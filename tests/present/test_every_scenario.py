@@ -13,8 +13,7 @@ from hzsim._typing import Language, Text
 from hzsim.cli import main
 from hzsim.files.sources import shipped
 from hzsim.history.city.series import history_of
-from hzsim.present.charts.ages import has_ages
-from hzsim.present.charts.contributions import has_contributions
+from hzsim.present.charts.composition import has_ages, has_contributions
 from hzsim.present.charts.probabilities import centres_chart
 
 from .pictures import check_picture

@@ -8,9 +8,9 @@ import hzsim as hz
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.present.answers.report import target_numbers
-from hzsim.present.documents.chapters.risks import risk_table
+from hzsim.present.documents.chapters.targets import risk_table
 from hzsim.present.documents.export import report_file
-from hzsim.present.forms.inline_svg import inline_svg
+from hzsim.present.forms.web_page import inline_svg
 
 from .titles import HOSTILE
 

@@ -24,8 +24,8 @@ from hzsim.files.sources import shipped
 from hzsim.history.assessments import on_centres
 from hzsim.history.run import briefing_on
 from hzsim.present.documents.export import Report, report_file
-from hzsim.present.forms.heat import shade
 from hzsim.present.forms.markup import STEPS
+from hzsim.present.forms.typesetting import shade
 from hzsim.present.forms.view import Number
 from hzsim.present.forms.web_page import part
 from hzsim.present.words.glossary import GLOSSARY

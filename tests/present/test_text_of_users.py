@@ -20,15 +20,14 @@ import hzsim as hz
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.present.answers.questions.conditions import condition_phrase
-from hzsim.present.charts.conditions import conditions_chart
 from hzsim.present.charts.influence import tornado_chart, waterfall_chart
-from hzsim.present.charts.levers import effort_chart, slack_chart
+from hzsim.present.charts.levers import conditions_chart, effort_chart, slack_chart
 from hzsim.present.charts.overview import bullet_chart, small_multiples
 from hzsim.present.charts.plan import rank_chart
 from hzsim.present.charts.probabilities import panels_chart, probability_chart
 from hzsim.present.charts.projections import comparison_chart, fan_chart
 from hzsim.present.charts.questions import curve_chart, frontier_chart, timing_chart
-from hzsim.present.charts.tracking import vintages_chart
+from hzsim.present.charts.record import vintages_chart
 from hzsim.present.documents.export import report_file
 from hzsim.present.forms.formats import to_json
 from hzsim.present.forms.office.figures import title_text

@@ -62,16 +62,16 @@ CHARTS = {
     "BreakEvens": "levers:slack_chart",
     "Checks": "plan:check_chart",
     "Comparison": "probabilities:panels_chart",
-    "Conditions": "conditions:conditions_chart",
+    "Conditions": "levers:conditions_chart",
     "Effort": "levers:effort_chart",
     "Frontier": "questions:frontier_chart",
     "Lookbacks": "plan:lookback_chart",
     "Ranking": "plan:rank_chart",
     "RequirementCurves": "questions:curve_chart",
     "Sensitivity": "influence:tornado_chart",
-    "TabledIndicators": "plan_indicators:indicator_chart",
+    "TabledIndicators": "plan:indicator_chart",
     "Timing": "questions:timing_chart",
-    "Tracking": "tracking:vintages_chart",
+    "Tracking": "record:vintages_chart",
 }
 """The module and the function that draw an answer."""
 

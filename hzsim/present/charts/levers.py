@@ -1,17 +1,23 @@
-"""Charts of levers in usual deviations of their own: how far least effort moves them, and break-evens lie off."""
+"""Charts of what targets would take: effort, slack, and what the draws that met them have in common."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
-from hzsim._typing import Language, Text
-from hzsim.present.answers.questions.effort import caption
+import numpy as np
+
+from hzsim._typing import Array, Language, Text
+from hzsim.present.answers.questions.conditions import GROUPS
+from hzsim.present.answers.questions.conditions import caption as conditions_caption
+from hzsim.present.answers.questions.effort import caption as effort_caption
 from hzsim.present.answers.questions.lever import drawn_rows, slack_caption
 from hzsim.present.charts.headings import headings, name_rows
+from hzsim.present.charts.scale import scale_of
 from hzsim.present.forms.look import Look, palette
-from hzsim.present.forms.style import new_figure, style, ticks
+from hzsim.present.forms.style import new_figure, new_panels, style, ticks
 from hzsim.present.words.goals import years_name
 from hzsim.present.words.letters import folded
 from hzsim.present.words.phrases import deviations
+from hzsim.questions.conditions import Conditions, Group
 from hzsim.questions.least_effort import Effort, LeverEffort
 from hzsim.questions.lever.slack import BreakEven, BreakEvens
 from hzsim.scenario.parts.phrases import target_phrase, value_name
@@ -51,7 +57,7 @@ def effort_chart(effort: Effort, language: Language = "en", **look: Unpack[Look]
         axes.set_xlim(low - room, high + room)
         axes.grid(axis="x")
         name_rows(axes, [_values(lever, language) for lever in effort.levers])
-        headings(figure, caption(effort), language, axes)
+        headings(figure, effort_caption(effort), language, axes)
     return figure
 
 
@@ -144,3 +150,52 @@ def _write_break_even(axes: "Axes", row: int, item: BreakEven, reach: float, lan
     axes.annotate(words, (_within(item, reach), row), xytext=(away, 0), textcoords="offset points",
                   ha="left" if right else "right", va="center", fontsize=8.5)  # fmt: skip
     return len(words)
+
+
+_COLUMNS = 2
+_PANEL = 2.3
+
+
+def conditions_chart(found: Conditions, language: Language = "en", **look: Unpack[Look]) -> "Figure":
+    """Return small multiples: one panel for each uncertain assumption, two fans in each (80% band and median).
+
+    Where the targets were met the band is filled, where they were missed it is two dashed lines. Takes `size` and
+    `style` as all charts.
+    """
+    rows = -(-len(found.fans) // _COLUMNS)
+    columns = min(_COLUMNS, len(found.fans))
+    with style(**look):
+        figure, panels = new_panels(len(found.fans), columns, 9.0, 1.4 + _PANEL * rows)
+        for axes, (name, groups) in zip(panels, found.fans.items(), strict=True):
+            _panel(axes, found, name, groups, language)
+        headings(figure, conditions_caption(found), language, panels[0], 4)
+    return figure
+
+
+def _panel(
+    axes: "Axes", found: Conditions, name: str, groups: Mapping[Group, Mapping[str, Array]], language: Language
+) -> None:
+    """Draw one assumption's fans (80% band and median) for the draws that met the targets and those that did not."""
+    from matplotlib.ticker import MaxNLocator
+
+    part, years, colours = found.scenario.model.assumption(name), list(found.years), palette()
+    wide = years if len(years) > 1 else [years[0] - 0.2, years[0] + 0.2]
+    for group, fan in groups.items():
+        label, met = GROUPS[group].to(language), group == "met"
+        colour, marker = (colours.of(0), "o") if met else (colours.of(1), "s")
+        low, high = (np.resize(fan[edge], len(wide)) for edge in ("p10", "p90"))
+        band = Text(f"{label}：80%区间", f"{label}: 80% band").to(language)
+        if met:
+            axes.fill_between(wide, low, high, color=colours.tint(0.22), linewidth=0, label=band)
+        else:
+            axes.plot(wide, low, color=colour, linewidth=1, linestyle="--", label=band)
+            axes.plot(wide, high, color=colour, linewidth=1, linestyle="--")
+        median = Text(f"{label}：中位数", f"{label}: median").to(language)
+        axes.plot(years, fan["p50"], color=colour, linewidth=2, marker=marker, markersize=4, label=median)
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    ends = [float(value) for fan in groups.values() for edge in ("p10", "p90") for value in fan[edge]]
+    scale = scale_of(part.unit, ends, language)
+    axes.set_title(scale.named(part, language), fontsize=10.5, loc="left")
+    axes.yaxis.set_major_formatter(scale.formatter)
+    axes.set_xticks(years[:: -(-len(years) // 6)])
+    axes.grid(axis="y")

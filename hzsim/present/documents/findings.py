@@ -1,18 +1,16 @@
-"""The findings in words, in both languages: careful, rounded as the tables, every number traceable.
-
-Each sentence keeps the numbers it shows with the place in the assessment that they come from
-and their full precision, so that a reader can follow any figure back to the result that the
-manifest (scenario hash, draws, seed) makes again.
-"""
+"""What a reader should know first, in sentences and numbers, and which targets pull apart."""
 
 from collections.abc import Iterator, Mapping
 
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
+from hzsim.history.run import Briefing
+from hzsim.present.answers.assess import matters
 from hzsim.present.answers.headline import headline
 from hzsim.present.documents.chapters.basis import method_findings
-from hzsim.present.documents.chapters.binding import conflict
 from hzsim.present.forms.formats import Record
+from hzsim.present.forms.sheet import Part, Said, Sentences
+from hzsim.present.forms.view import Bullet, Reference
 from hzsim.present.words import quotes
 from hzsim.present.words.goals import goal_name, required_form
 from hzsim.present.words.phrases import BASES, CENTRE_RIGHT, safe
@@ -120,3 +118,35 @@ def _impossible(item: Cited) -> Iterator[Finding]:
     if required is not None and required.value is None:
         form = required_form(required)
         yield Finding(Text(f"{form.zh}。", f"{form.en}."))
+
+
+_MATTERS = Text(
+    "{table}列出对各项目标影响最大的假设，以及该假设取自身10%和90%分位时目标的数值。",
+    "{table} lists the assumption that matters most to each target, and what the target's indicator comes to where "
+    "that assumption is at its own 10% and 90% quantile.",
+)
+
+
+def binding(briefing: Briefing) -> Iterator[Part]:
+    """Yield which targets pull apart, then a table of what matters most to each."""
+    yield from (Said(one, Bullet) for one in conflict(briefing.assessments))
+    if briefing.matters:
+        yield Sentences(_MATTERS, Reference)
+        yield matters(briefing)
+
+
+def conflict(assessments: Assessments) -> Iterator[Finding]:
+    """Yield the two targets that pull apart most; nothing without a conflict that a tenth of a percent shows."""
+    clash, at = assessments.assessment.conflict, cited(assessments)["scenario"].conflict
+    if clash is None or quotes.share(at.together).shown == quotes.share(at.if_independent).shown:
+        return
+    first, second = (Text(*map(safe, goal_name(one))) for one in (clash.first, clash.second))
+    both, numbers = quotes.chance("both", at.together, at.standard_error, brief=True)
+    yield sentence(
+        f"相互牵制最明显的是{first.zh}与{second.zh}：{CENTRE_RIGHT.zh}，两项同时实现的概率{both.zh}，"
+        "若相互独立则{independent}。",
+        f"The pair that pulls apart most is {first.en} and {second.en}: both are met with a probability of {both.en} "
+        f"{CENTRE_RIGHT.en}, against {{independent}} were they independent.",
+        **numbers,
+        independent=quotes.small_share(at.if_independent),
+    )

@@ -15,8 +15,7 @@ from hzsim.history.city.series import History, history_of
 from hzsim.history.run import Briefing
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.scenario import simulation_records
-from hzsim.present.charts.ages import ages_chart, has_ages
-from hzsim.present.charts.contributions import contributions_chart, has_contributions
+from hzsim.present.charts.composition import ages_chart, contributions_chart, has_ages, has_contributions
 from hzsim.present.charts.probabilities import MOST_SCENARIOS, centres_chart, probability_chart
 from hzsim.present.charts.projections import comparison_chart, fan_chart
 from hzsim.present.documents.tidy import manifest

@@ -13,14 +13,11 @@ from hzsim.present.answers.headline import odds_of_several
 from hzsim.present.answers.verdict import verdict
 from hzsim.present.charts.probabilities import centres_chart
 from hzsim.present.documents.chapters.basis import appendix, assumed, methods
-from hzsim.present.documents.chapters.binding import binding
 from hzsim.present.documents.chapters.changes import Earlier, changes
-from hzsim.present.documents.chapters.indicators import indicator_charts
+from hzsim.present.documents.chapters.indicators import indicator_charts, side_by_side
 from hzsim.present.documents.chapters.plots import odds_plot
-from hzsim.present.documents.chapters.risks import risk_table
-from hzsim.present.documents.chapters.side_by_side import side_by_side
-from hzsim.present.documents.chapters.takes import comparable, takes
-from hzsim.present.documents.findings import target_findings
+from hzsim.present.documents.chapters.targets import comparable, risk_table, takes
+from hzsim.present.documents.findings import binding, target_findings
 from hzsim.present.forms.office import date_words
 from hzsim.present.forms.sheet import Figure, Part, Said, Section, Sentences, Sheet
 from hzsim.present.forms.view import Bullet, Contents, Note

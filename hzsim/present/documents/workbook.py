@@ -9,11 +9,11 @@ from hzsim._typing import Text
 from hzsim.history.run import Briefing
 from hzsim.present.documents.chapters.changes import Earlier
 from hzsim.present.documents.outline import BANDS, outline
-from hzsim.present.forms.numbering import Label, Placed, placed
 from hzsim.present.forms.office import Edition
 from hzsim.present.forms.office.book import HEADLINE, LINE_HEIGHT, Book, book_file, cell_text, row_height, text_columns
 from hzsim.present.forms.office.figures import figure_sheet, sheet_name
 from hzsim.present.forms.office.linked import derived, sentence_formula
+from hzsim.present.forms.typesetting import Label, Placed, placed
 from hzsim.present.forms.view import Heading, Note, Picture, Quoting, Reference, Table
 from hzsim.present.words.letters import plain_text
 

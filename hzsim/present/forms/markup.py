@@ -5,9 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hzsim._typing import Language
-from hzsim.present.forms.heat import shade
-from hzsim.present.forms.inline_svg import inline_svg
-from hzsim.present.forms.numbering import Label, Placed, placed
+from hzsim.present.forms.typesetting import Label, Placed, placed, shade, sides
 from hzsim.present.forms.view import (
     Boxed,
     Bullet,
@@ -22,7 +20,7 @@ from hzsim.present.forms.view import (
     Table,
     View,
 )
-from hzsim.present.forms.widths import sides
+from hzsim.present.forms.web_page import inline_svg
 from hzsim.present.words.letters import one_line
 
 

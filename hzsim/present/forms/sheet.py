@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text, as_text
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.plot import Plot
 from hzsim.present.forms.values import Value, Words, as_data, cell, spoken
-from hzsim.present.forms.view import Heading, Numbered, Picture, Piece, Prose, Quoting, Table, View
+from hzsim.present.forms.view import Heading, Numbered, Picture, Piece, Plot, Prose, Quoting, Table, View
 from hzsim.present.words.quotes import Finding
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""An answer as people read it, built once: lines of words and tables, printed as text or shown as markup."""
+"""What a person reads of an answer, before any medium: words, tables, pictures and the numbers of charts."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,6 @@ from hzsim.units import Unit, display
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from hzsim.present.forms.plot import Plot
     from hzsim.present.words.quotes import Finding, Quoted
 
 
@@ -192,3 +191,46 @@ def _lines(shown: str | Table, width: int, tone: str) -> Iterator[Line]:
         yield from prose(one_line(shown.title), width, "title")
     rows = [[Run(str(cell), getattr(cell, "tone", "")) for cell in row] for row in shown.rows]
     yield from table(shown.columns, rows, shown.numbers, width)
+
+
+Role: TypeAlias = Literal["observed", "middle", "90%", "80%", "50%", "target", "own", "record", "best", "one of many"]
+"""What a series is, which says how it looks: an edge of a band by its share, odds by their centre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series of a chart: its name, one number for each category (None for none), and what it is.
+
+    Numbers stand at places of the assessment, as those of tables. `side` tells the two edges of a band apart in tables.
+    """
+
+    name: str
+    numbers: tuple[Number | None, ...]
+    role: Role = "one of many"
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A chart as numbers: lines over years, stacked columns over years, or bars beside names.
+
+    `unit` is what stands on the axis of values, where their format does not say it; `head` what the
+    categories are called.
+    """
+
+    kind: Literal["lines", "stack", "bars"]
+    head: str
+    categories: tuple[int | str, ...]
+    series: tuple[Series, ...]
+    unit: str = ""
+
+    @property
+    def form(self) -> Number:
+        """A number that all others are shown as."""
+        return next(number for one in self.series for number in one.numbers if number is not None)
+
+
+def spread(numbers: Sequence[tuple[int, Number]], years: Sequence[int]) -> tuple[Number | None, ...]:
+    """Return numbers of some years as one for each of all years."""
+    known = dict(numbers)
+    return tuple(known.get(year) for year in years)

@@ -1,19 +1,27 @@
-"""How indicators move: a chart of each, what it says in words, and in the appendix its numbers."""
+"""Chapters on indicators: the fans of one scenario, and several scenarios side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import history_of
+from hzsim.history.run import Briefing
 from hzsim.model.modules.parts import Indicator
 from hzsim.present.answers import report
-from hzsim.present.answers.captions import fan_caption
-from hzsim.present.charts.ages import TITLE as AGES
-from hzsim.present.charts.ages import ages_chart, has_ages
-from hzsim.present.charts.contributions import PARTS, TITLE, contributions_chart, has_contributions
-from hzsim.present.charts.projections import fan_chart
-from hzsim.present.documents.chapters.plots import fan_plot, stack_plot
+from hzsim.present.answers.captions import fan_caption, titles_of
+from hzsim.present.answers.compare import compared_odds, comparison_caption
+from hzsim.present.charts.composition import (
+    AGES_TITLE,
+    GROWTH_TITLE,
+    PARTS,
+    ages_chart,
+    contributions_chart,
+    has_ages,
+    has_contributions,
+)
+from hzsim.present.charts.projections import comparison_chart, fan_chart
+from hzsim.present.documents.chapters.plots import comparison_plot, fan_plot, stack_plot
 from hzsim.present.forms.sheet import Block, Figure, Part, Said, Sentences
 from hzsim.present.forms.view import Reference
 from hzsim.present.words import quotes
@@ -21,6 +29,7 @@ from hzsim.present.words.glossary import term
 from hzsim.present.words.goals import aside, mid_sentence
 from hzsim.present.words.phrases import MEDIAN, VALUE, safe
 from hzsim.present.words.quotes import Cited, Finding, band_place, sentence
+from hzsim.questions.comparison import Comparison
 from hzsim.simulation.projection import Simulation
 
 _BY_AGE = Text("{figure}为各年龄组人口的变化。", "{figure} shows how the number of people changes by age.")
@@ -48,10 +57,12 @@ def indicator_charts(assessments: Assessments) -> Iterator[Part]:
     if has_contributions(simulation.histograms):
         made = _made_of(simulation)
         yield Said(made, refers=("figure",))
-        yield Figure(partial(contributions_chart, simulation), TITLE, STACK, partial(stack_plot, simulation), made.text)
+        yield Figure(
+            partial(contributions_chart, simulation), GROWTH_TITLE, STACK, partial(stack_plot, simulation), made.text
+        )
     if has_ages(simulation):
         yield Sentences(_BY_AGE, Reference)
-        yield Figure(partial(ages_chart, simulation), AGES, PYRAMID)
+        yield Figure(partial(ages_chart, simulation), AGES_TITLE, PYRAMID)
 
 
 def indicator_tables(simulation: Simulation, *, whole: bool = False) -> Iterator[Block[int]]:
@@ -104,3 +115,28 @@ def _made_of(simulation: Simulation) -> Finding:
         f"On average over {years}, growth is made of {', '.join(en)}.",
         **numbers,
     )
+
+
+def side_by_side(briefings: Sequence[Briefing]) -> Iterator[Part]:
+    """Yield the table of all scenarios' odds, and a chart of each indicator that all of them have."""
+    assessments = [one.assessment for one in briefings]
+    words = Text("各情景共用同一组抽样，因此概率之差不受抽样误差影响；括号内为与第一个情景之差。",
+                 "They share their draws, so that differences are not noise; from the first in brackets.")  # fmt: skip
+    yield Said(Finding(words), refers=("table",))
+    yield from compared_odds(Comparison.of(assessments))
+    for name in _shared(briefings):
+        part = assessments[0].simulation.scenario.model.indicator(name)
+        caption = Text(f"{part.label.zh}：各情景{MEDIAN.zh}", f"{part.label.en}: {MEDIAN.en}s of the scenarios")
+        message = comparison_caption(assessments, part, titles_of(assessments), "").title
+        chart = partial(comparison_chart, assessments, name)
+        yield Figure(chart, caption, name, partial(comparison_plot, assessments, name), message)
+
+
+def _shared(briefings: Sequence[Briefing]) -> list[str]:
+    """Return the headline indicators that all scenarios have and summarised."""
+    simulations = [one.assessment.simulation for one in briefings]
+    return [
+        name
+        for name in simulations[0].scenario.model.headlines
+        if all(name in one.scenario.model.headlines and name in one.histograms for one in simulations)
+    ]

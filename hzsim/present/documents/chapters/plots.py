@@ -6,10 +6,9 @@ from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import History
 from hzsim.model.modules.parts import Indicator
-from hzsim.present.charts.contributions import PARTS
+from hzsim.present.charts.composition import PARTS
 from hzsim.present.charts.projections import base_value, observed_before
-from hzsim.present.forms.plot import Plot, Role, Series, spread
-from hzsim.present.forms.view import Number
+from hzsim.present.forms.view import Number, Plot, Role, Series, spread
 from hzsim.present.words.messages import title_in_charts
 from hzsim.present.words.phrases import ALL_TARGETS, BASES, MEDIAN, VALUE
 from hzsim.present.words.quotes import band_place, cited

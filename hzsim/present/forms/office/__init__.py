@@ -15,8 +15,7 @@ from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, InvalidInput, MissingLibrary, Problem, any_of, told
 from hzsim.files.sources import read_bytes
 from hzsim.present.forms.look import LINES
-from hzsim.present.forms.plot import Role
-from hzsim.present.forms.view import Number
+from hzsim.present.forms.view import Number, Role
 from hzsim.units import Unit
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)

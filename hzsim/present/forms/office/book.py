@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from hzsim._typing import Language
-from hzsim.present.forms.heat import HIGH, LOW, MIDDLE
 from hzsim.present.forms.office import Edition, divisor, library, normalised, number_format
 from hzsim.present.forms.office.linked import Spot, filled
+from hzsim.present.forms.typesetting import HIGH, LOW, MIDDLE
 from hzsim.present.forms.view import Cell, Contents, Number, Numeral, Picture, Piece, Reference, Table
 from hzsim.present.words.letters import columns_of, plain_text
 

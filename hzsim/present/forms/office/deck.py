@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hzsim._typing import Text
-from hzsim.present.forms.numbering import Label, Placed, placed
 from hzsim.present.forms.office import Edition, normalised
 from hzsim.present.forms.office.masters import Master, master_of
 from hzsim.present.forms.office.shapes import FONTS, add_chart, add_table, pages
 from hzsim.present.forms.style import render
+from hzsim.present.forms.typesetting import Label, Placed, placed
 from hzsim.present.forms.view import Boxed, Bullet, Contents, Heading, Note, Picture, Piece, Quoting, Table
 from hzsim.present.words.letters import columns_of, plain_text
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from hzsim.present.forms.office import look_of, number_format
 from hzsim.present.forms.office.book import FONT, HEADER, Book, cell_text
-from hzsim.present.forms.plot import Plot, Series
-from hzsim.present.forms.view import Numeral
+from hzsim.present.forms.view import Numeral, Plot, Series
 
 FIRST = 3
 """The row of the first numbers of a figure, from 0: its title, an empty row and the head stand above."""

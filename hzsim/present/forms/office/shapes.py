@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hzsim._typing import Language
-from hzsim.present.forms.heat import shade
 from hzsim.present.forms.office import divisor, library, look_of, number_format
-from hzsim.present.forms.plot import Plot, Series
 from hzsim.present.forms.style import ticks
-from hzsim.present.forms.view import Cell, Table
-from hzsim.present.forms.widths import lines, sides, widths
+from hzsim.present.forms.typesetting import lines, shade, sides, widths
+from hzsim.present.forms.view import Cell, Plot, Series, Table
 from hzsim.present.words.letters import plain_text
 
 FONTS: dict[Language, tuple[str, str]] = {"zh": ("Arial", "微软雅黑"), "en": ("Calibri", "微软雅黑")}

@@ -5,15 +5,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hzsim.present.forms.numbering import Label, Placed, placed
 from hzsim.present.forms.office import Edition, library, normalised, opened
 from hzsim.present.forms.style import render
+from hzsim.present.forms.typesetting import Label, Placed, placed
 from hzsim.present.forms.view import Boxed, Bullet, Contents, Heading, Note, Picture, Piece, Table
 from hzsim.present.forms.word.layout import PLAIN, Layout, check_styles, emptied, layout_of, set_layout
-from hzsim.present.forms.word.markup import bookmarked, element, lines_of, linked, numbered, paragraph, run
-from hzsim.present.forms.word.numbers import Lists
-from hzsim.present.forms.word.settings import properties, running_lines, with_fields_renewed, with_languages, with_style
-from hzsim.present.forms.word.tables import table_markup
+from hzsim.present.forms.word.markup import (
+    bookmarked,
+    element,
+    lines_of,
+    linked,
+    numbered,
+    paragraph,
+    run,
+    table_markup,
+)
+from hzsim.present.forms.word.settings import (
+    Lists,
+    properties,
+    running_lines,
+    with_fields_renewed,
+    with_languages,
+    with_style,
+)
 from hzsim.present.words.letters import plain_text, title_lines
 
 _EMU = 360_000
