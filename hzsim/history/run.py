@@ -19,7 +19,7 @@ from hzsim.normal import ndtri
 from hzsim.questions.assessment import ODDS, Assessment, assess
 from hzsim.questions.lever.lever import Lever, Response, lever_for
 from hzsim.questions.lever.odds import JointProbability, at_together
-from hzsim.questions.lever.requirement import require
+from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.questions.lever.spread import Swing, swings
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
@@ -158,7 +158,7 @@ def _required(assessment: Assessment, asked: float, sampling: Sampling) -> Itera
         if item.required is not None and item.required.value is not None and scenario.is_drawn(item.target):
             needed = item.required
             lever = levers[place] = lever_for(scenario, needed.unknown.name, [item.target], needed.years)
-            if len(needed.solutions) == 1 and any(end in lever.bounds for end in needed.solutions[0]):
+            if _is_one_sided(needed, lever):
                 searches[place] = _Search.of(assessment, place, lever, asked, sampling)
     found = dict(zip(searches, _in_step([*searches.values()]), strict=True))
     for place, item in enumerate(assessment.targets):
@@ -173,6 +173,11 @@ def _required(assessment: Assessment, asked: float, sampling: Sampling) -> Itera
                 scenario, name, item.target, asked, years,
                 draws=sampling.draws, seed=sampling.seed, sampler=sampling.sampler, jobs=sampling.jobs,
             ).value  # fmt: skip
+
+
+def _is_one_sided(needed: Requirement, lever: Lever) -> bool:
+    """Return whether all values of a lever above or below one meet a target, not those between two."""
+    return len(needed.solutions) == 1 and any(end in lever.bounds for end in needed.solutions[0])
 
 
 def _expected(scenario: Scenario, lever: Lever, target: Target, number: float) -> float:
