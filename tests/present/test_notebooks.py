@@ -1,7 +1,6 @@
 """Notebooks run from a clean state in either language, and what is committed is what they give."""
 
 import ast
-import asyncio
 import os
 import re
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 
 import hzsim as hz
 
@@ -53,11 +53,7 @@ def kernel(make: ModuleType) -> Iterator[Any]:
     del make  # which says where it finds hzsim
     started = AsyncKernelManager(kernel_name="python3")
     yield started
-
-    async def stop() -> None:
-        await started.shutdown_kernel(now=True)
-
-    asyncio.run(stop())
+    run_sync(started.shutdown_kernel)(now=True)  # also where a browser's loop runs in the same worker
 
 
 def committed(name: str, language: str) -> Any:
