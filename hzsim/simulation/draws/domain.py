@@ -42,7 +42,8 @@ def keep_within(part: Distribution, normals: Array, deviations: Array, low: Arra
 
     `low`, `high` and `before` have shape (draws,) or (1,).
     """
-    (never, far, close), ends = _reaches(part), (low.max() - before.min(), high.min() - before.max())
+    (never, far, close), (first, last) = _reaches(part), _extremes(before)
+    ends = _extremes(low)[1] - first, _extremes(high)[0] - last
     chosen = []
     if ends[0] > never[0]:
         chosen.append(normals < -_NEAR)
@@ -64,6 +65,11 @@ def keep_within(part: Distribution, normals: Array, deviations: Array, low: Arra
         bounds = np.array([np.broadcast_to(end - start, rows.shape) for end in (bottom, top)])
         within = (bounds[0] > close[0]) | (bounds[1] < close[1])
         deviations[rows[within]] = _inside(part, drawn[within], bounds[:, within])
+
+
+def _extremes(values: Array) -> tuple[float, float]:
+    """Return the least and the greatest of some values; where there is one, both are it, which takes no search."""
+    return (values.min(), values.max()) if len(values) > 1 else (values[0], values[0])
 
 
 def _on_own_side(part: Distribution, drawn: Array, ends: Array) -> Array:
