@@ -22,21 +22,20 @@ def ndtri(probabilities: Array | float) -> Array:
 
 @cache
 def _special() -> ModuleType:
-    with _without_tools(np):
+    with _as_loaded(np):
         from scipy import special
 
     return special
 
 
 @contextmanager
-def _without_tools(module: ModuleType) -> Iterator[None]:
-    """Hide numpy's tools for building and testing, which it loads when they are named, for a while.
+def _as_loaded(module: ModuleType) -> Iterator[None]:
+    """Hide for a while what a module loads only when it is named, as numpy does its tools for building and testing.
 
     scipy's array layer copies every name of numpy when it is loaded: with these that takes three times as long.
     """
-    shown, public = module.__dir__, module.__all__
-    kept = [name for name in dir(module) if name not in {"f2py", "testing", "ctypeslib", "test"}]
-    vars(module).update(__dir__=lambda: kept, __all__=[name for name in public if name in kept])
+    shown, public, loaded = module.__dir__, module.__all__, [*vars(module)]
+    vars(module).update(__dir__=lambda: loaded, __all__=[name for name in public if name in loaded])
     try:
         yield
     finally:

@@ -168,7 +168,7 @@ def _contributions(players: Sequence[str], values: Array, errors: Sequence[float
     return tuple(sorted(found, key=lambda item: -abs(item.value)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Game:
     """The worth of every coalition, with standard errors of the players' values; `counted` are targets seen to be."""
 

@@ -29,7 +29,7 @@ from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ScaledLevers:
     """Levers of a scenario whose shifts are measured in spreads: a change is an array of shape (levers,).
 
@@ -131,7 +131,7 @@ Demand: TypeAlias = Target | Bound
 Possible: TypeAlias = Callable[[Sequence[Target], Array, Array], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Solution:
     """A change, whether it meets what was asked, what each target costs there, and how it was found.
 

@@ -158,7 +158,7 @@ def variances(
     return Variances(np.concatenate(counts), np.concatenate(own), joined, centre[:, 0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Batches:
     """The sums by batch of a block's draws that `Variances` is made of."""
 

@@ -18,7 +18,7 @@ _AT_BOUND = 1e-7
 _NOTHING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Constraints:
     """Limits on a change: margins that must be at least zero, their slopes of shape (rows, levers), and bounds."""
 
@@ -36,7 +36,7 @@ class Constraints:
         return bool(np.all(self.margins(change) >= -REACHED))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """The smallest change found, how many starts there were and how many ended in the same sum of squares."""
 
@@ -167,7 +167,7 @@ class Function(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Local:
     """A function of changes as it is near one of them: its value, slope and curvature there."""
 

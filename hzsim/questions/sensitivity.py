@@ -76,7 +76,7 @@ class Sensitivity(Shown):
     swings: tuple[Swing, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Source:
     """Columns of normals that are drawn together: their name, what they belong to, and which they are."""
 

@@ -61,7 +61,7 @@ NONE = -8.3
 """A probit below which a probability is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Interpolant:
     """A function of one number between nodes: through the six nearest ones a polynomial of the fifth degree."""
 
@@ -116,7 +116,7 @@ class Interpolant:
         return np.append(inside.ravel(), self.places[-1])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Surface:
     """A function of two numbers between Chebyshev nodes of both: `values` has shape (rows, columns)."""
 

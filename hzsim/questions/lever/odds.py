@@ -32,7 +32,7 @@ class Odds:
     standard_error: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Joints:
     """The probabilities at each point of a block for some plans, each around `number` central paths of its own.
 

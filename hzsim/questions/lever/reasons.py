@@ -85,7 +85,7 @@ def _named(
     return Obstacle(pair, *top(tightest), question.targets[relief], top(others[relief])[0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Scan:
     """The probabilities of each pair of targets and of all but each one at some values of a lever, from few points."""
 

@@ -104,7 +104,7 @@ def _of_assumption(
     return BreakEven(target, answer.unknown, answer.years, now, answer.value, reason, met, spread)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Knob:
     """One quantity in one year: its range, the target's margin for its values, and how a value is shown."""
 

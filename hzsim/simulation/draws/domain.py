@@ -60,7 +60,8 @@ def keep_within(part: Distribution, normals: Array, deviations: Array, low: Arra
     start, bottom, top = (one[rows] if len(one) > 1 else one for one in (before, low, high))
     own = np.where(drawn > 0, top, bottom) - start
     reached = (own > never[0]) & (own < never[1])
-    deviations[rows[reached]] = _on_own_side(part, drawn[reached], own[reached])
+    some = slice(None) if reached.all() else reached  # mostly all, of which no copies need be made
+    deviations[rows[some]] = _on_own_side(part, drawn[some], own[some])
     if ends[0] > close[0] or ends[1] < close[1]:
         bounds = np.array([np.broadcast_to(end - start, rows.shape) for end in (bottom, top)])
         within = (bounds[0] > close[0]) | (bounds[1] < close[1])

@@ -192,7 +192,7 @@ class Tally:
         return share_errors(by_randomisation, self.kept, self.counted)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Combined:
     """Weights of draws, by randomisation, that met two targets (`pairs`), all but one (`only_missed`), each number.
 

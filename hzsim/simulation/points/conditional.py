@@ -29,7 +29,7 @@ def truncated_normals(low: Array, high: Array, normals: Array) -> Array:
     return np.asarray(np.clip(moved, -FAR, FAR))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Way:
     """Points after some stages: their weights, and the probability of each target at each of them.
 
@@ -46,7 +46,7 @@ class Way:
         return Way(self.points.repeated(times), np.tile(self.weight, times), met)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Conditional:
     """The estimator for a plan, at coordinates of shape (coordinates, points), around some central paths."""
 

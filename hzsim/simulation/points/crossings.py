@@ -21,7 +21,7 @@ _NEAR = 1e-3
 _WITHIN = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """The lines through points in one direction, and how far a target is exceeded along them.
 

@@ -25,7 +25,7 @@ _FEW = 64
 """How many lines of each randomisation they are: the first, which are even."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lines:
     """A number along lines on which it rises all the way: `numbers` at each of `places`, shape (places, points).
 

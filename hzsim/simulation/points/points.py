@@ -26,7 +26,7 @@ def rows_of(scenario: Scenario) -> dict[tuple[str, Part], slice]:
     return rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Points:
     """Points of a scenario: correlated normals, shape (normals, points), around central paths.
 

@@ -25,7 +25,7 @@ from hzsim.simulation.draws.sampling import Sampler, Sobol, sobol_normals
 from hzsim.simulation.points.points import Places, Points, Rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stage:
     """One stage: an assumption, the targets it decides (by place), its direction, and their slopes along it.
 
@@ -41,7 +41,7 @@ class Stage:
     split: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StagePlan:
     """Stages of some targets of a scenario, with the turned coordinates in which points are made.
 
