@@ -1,32 +1,28 @@
 """The main answer: how likely each target is, and what its own lever would have to be for a chosen probability."""
 
 import math
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Unpack
 
-import numpy as np
-
 from hzsim._display import Shown
-from hzsim._typing import Array, Text
+from hzsim._typing import Text
 from hzsim.errors import told
 from hzsim.history.assessments import CENTRES, Assessments, check_centre, on_centres, why_no_centre
 from hzsim.history.city.censuses import census_within
 from hzsim.history.city.entities import entity_title
 from hzsim.model.modules.economy import deflator_growth
 from hzsim.model.modules.people import natural_increase, net_migration
-from hzsim.normal import ndtri
 from hzsim.questions.assessment import ODDS, Assessment, assess
-from hzsim.questions.lever.lever import Lever, Response, lever_for
-from hzsim.questions.lever.odds import JointProbability, at_together
+from hzsim.questions.lever.lever import Lever, lever_for
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.questions.lever.requirement import Requirement, require
+from hzsim.questions.lever.search import Search, in_step
 from hzsim.questions.lever.spread import Swing, swings
-from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.draws.keywords import Keywords, Making
-from hzsim.simulation.points.roots import find_root
 from hzsim.simulation.simulating import simulate_with
 
 
@@ -150,17 +146,12 @@ def _widest(scenario: Scenario) -> Iterator[Swing]:
 def _required(assessment: Assessment, asked: float, sampling: Sampling) -> Iterator[float | None]:
     """Yield the value of each target's own lever, nearest to the scenario's, that meets it with a probability.
 
-    By secants of the odds in probits, of all targets at once, from where the scenario stands and where `_expected`
-    says; where that goes nowhere, or a target is met between two values, what `require` finds.
+    By `Search`, of all targets at once; where that goes nowhere, or a target is met between two values, what
+    `require` finds.
     """
-    scenario, levers, searches = assessment.simulation.scenario, dict[int, Lever](), dict[int, _Search]()
-    for place, item in enumerate(assessment.targets):
-        if item.required is not None and item.required.value is not None and scenario.is_drawn(item.target):
-            needed = item.required
-            lever = levers[place] = lever_for(scenario, needed.unknown.name, [item.target], needed.years)
-            if _is_one_sided(needed, lever):
-                searches[place] = _Search.of(assessment, place, lever, asked, sampling)
-    found = dict(zip(searches, _in_step([*searches.values()]), strict=True))
+    scenario = assessment.simulation.scenario
+    levers, searches = _searches(assessment, asked, sampling)
+    found = dict(zip(searches, in_step([*searches.values()]), strict=True))
     for place, item in enumerate(assessment.targets):
         value = found.get(place)
         if place not in levers:
@@ -175,94 +166,22 @@ def _required(assessment: Assessment, asked: float, sampling: Sampling) -> Itera
             ).value  # fmt: skip
 
 
+def _searches(assessment: Assessment, asked: float, sampling: Sampling) -> tuple[dict[int, Lever], dict[int, Search]]:
+    """Return each target's own lever, by the target's place, and the searches along those that meet it on one side."""
+    scenario, made = assessment.simulation.scenario, assessment.simulation.estimator
+    levers, searches = dict[int, Lever](), dict[int, Search]()
+    for place, item in enumerate(assessment.targets):
+        if item.required is not None and item.required.value is not None and scenario.is_drawn(item.target):
+            needed = item.required
+            lever = levers[place] = lever_for(scenario, needed.unknown.name, [item.target], needed.years)
+            if _is_one_sided(needed, lever):
+                number = item.value_at_odds if assessment.odds == asked else item.target.value
+                plan = made.alone[place] if made else None
+                odds = JointProbability(scenario, [item.target], [lever], sampling, plan=plan)
+                searches[place] = Search.of(odds, item.probability, number, asked)
+    return levers, searches
+
+
 def _is_one_sided(needed: Requirement, lever: Lever) -> bool:
     """Return whether all values of a lever above or below one meet a target, not those between two."""
     return len(needed.solutions) == 1 and any(end in lever.bounds for end in needed.solutions[0])
-
-
-def _expected(scenario: Scenario, lever: Lever, target: Target, number: float) -> float:
-    """Return the value of a lever at which the central path has risen by what a number lacks of the target's.
-
-    About so the odds of the number become those of the target. Not a number where bounds do not reach as far.
-    """
-    response = Response(scenario, [lever])
-
-    now = response.statistic(target, np.array([lever.now(scenario)]))
-    wanted = target.distance(now) - target.distance(np.array([number]))
-
-    def missing(values: Array) -> Array:
-        return target.distance(response.statistic(target, values)) - wanted
-
-    low, high = (np.array([end]) for end in lever.bounds)
-    return float(find_root(missing, low, high, missing(low), missing(high), _ROUGHLY)[0])
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """The search for a lever's value at which a target's odds are as asked, and the odds that it asks for."""
-
-    odds: JointProbability
-    steps: Generator[float, float, float | None]
-
-    @classmethod
-    def of(cls, assessment: Assessment, place: int, lever: Lever, asked: float, sampling: Sampling) -> "_Search":
-        """Return the search for one target's own lever."""
-        item, made, scenario = (
-            assessment.targets[place],
-            assessment.simulation.estimator,
-            assessment.simulation.scenario,
-        )
-        odds = JointProbability(scenario, [item.target], [lever], sampling, plan=made.alone[place] if made else None)
-        number = item.value_at_odds if assessment.odds == asked else item.target.value
-        start = lever.now(scenario), item.probability
-        return cls(odds, _secant(lever.bounds, start, _expected(scenario, lever, item.target, number), asked))
-
-
-def _in_step(searches: Sequence[_Search]) -> list[float | None]:
-    """Return what searches end with: each takes its first step, then each its second, so that steps take few calls."""
-    found: list[float | None] = [None] * len(searches)
-    asked = {number: next(search.steps) for number, search in enumerate(searches)}
-    while asked:
-        shares = at_together([(searches[number].odds, value) for number, value in asked.items()])
-        for number, share in zip([*asked], shares, strict=True):
-            try:
-                asked[number] = searches[number].steps.send(share)
-            except StopIteration as end:
-                found[number] = end.value
-                del asked[number]
-    return found
-
-
-def _secant(
-    bounds: tuple[float, float], start: tuple[float, float], first: float, asked: float
-) -> Generator[float, float, float | None]:
-    """Return the value of a lever at which rising or falling odds are as asked; yields values whose odds it is sent.
-
-    Not a number where none within bounds is, None where secants lead nowhere. `start` is a value with its
-    probability, `first` one at which they are about as asked, not a number where none is known.
-    """
-    (low, high), wanted = bounds, float(ndtri(asked))
-
-    def missing(probability: float) -> float:
-        return wanted - float(ndtri(min(max(probability, _SEEN), 1 - _SEEN)))
-
-    before, was = start[0], missing(start[1])
-    apart = abs(first - before) > _APART * (high - low)
-    at = first if apart else before + _APART * (high - low)
-    for _ in range(_STEPS):
-        at = min(max(at, low), high)
-        now = missing((yield at))
-        if now == was or at == before:
-            return None
-        following = at - now * (at - before) / (now - was)
-        if abs(now * was) < _NEAR and low < following < high:
-            return following
-        if (at == low and following <= low) or (at == high and following >= high):
-            return math.nan
-        before, was, at = at, now, following
-    return None
-
-
-_STEPS, _APART, _ROUGHLY = 12, 0.001, 1e-4
-_NEAR, _SEEN = 1e-5, 1e-12
-"""A product of two distances in probits from which the secant is exact to a millionth, and the least odds looked at."""

@@ -96,7 +96,8 @@ class JointProbability:
         return tuple(dict.fromkeys((*self.plan.falls_back, *(self.given.falls_back if self.given else ()))))
 
     @property
-    def _wanted(self) -> tuple[Target, ...]:
+    def wanted(self) -> tuple[Target, ...]:
+        """The targets, without what the scenario's condition asks for."""
         return self.plan.asked[len(self.scenario.given) :]
 
     def on(self, sampling: Sampling) -> "JointProbability":
@@ -178,7 +179,7 @@ class JointProbability:
         first = next(iter(self.sampling.blocks()))
         coordinates = self.plan.coordinates(self.sampling.source, self.sampling.seed, first)
         points = self.plan.points_of_targets(coordinates, self.paths(*settings))
-        return np.array([points.statistic(target).std() for target in self._wanted])
+        return np.array([points.statistic(target).std() for target in self.wanted])
 
     def tightened(self, place: int, by: float) -> "JointProbability":
         """Return the odds on the same points with one target tightened, in its indicator's unit."""
